@@ -1,0 +1,134 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import type pg from 'pg'
+import { asDatabaseError, createPool } from '../../activities/database.ts'
+import {
+  exportLine,
+  formatHead,
+  type Head,
+  parseHead,
+  readRecords,
+  TAIL_NOTE,
+  type Verification,
+  verifyChain,
+  verifyExport,
+} from '../../audit/index.ts'
+import { CountersignError, oneLine } from '../../domain/errors.ts'
+
+export interface Output {
+  write(text: string): unknown
+  once?(event: 'drain', listener: () => void): unknown
+}
+
+const usage = `countersign audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
+countersign audit export [--organisation NAME]
+
+verify   checks every record against the ones before it: exit 0, or 1 naming the first bad one
+         --file FILE   an export instead of the database (- for standard input)
+         --head HEAD   a head that an earlier run printed; shows that no tail was cut since
+export   writes the record as JSON Lines
+
+DATABASE_URL names the database; its login needs the role countersign_reader.
+`
+
+export const audit = {
+  name: 'audit',
+  usage,
+  /** Exit status: 0 as asked, 1 a record is bad, 2 it could not be looked at. */
+  async run(args: string[], io: { stdout: Output; stderr: Output }): Promise<number> {
+    try {
+      const { positionals, values } = parse(args)
+      const [action, ...rest] = positionals
+      if (rest.length === 0 && action === 'verify') {
+        const heads = values.head.map(head)
+        return report(await verify(values, heads), io)
+      }
+      if (rest.length === 0 && action === 'export' && !values.file && values.head.length === 0) {
+        await withReader((client) => write(client, values.organisation, io.stdout))
+        return 0
+      }
+      io.stderr.write(usage)
+      return 2
+    } catch (error) {
+      io.stderr.write(`${oneLine(asDatabaseError(error))}\n`)
+      return 2
+    }
+  },
+}
+
+function parse(args: string[]) {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      file: { type: 'string' },
+      organisation: { type: 'string' },
+      head: { type: 'string', multiple: true, default: [] },
+    },
+  })
+  return { positionals, values }
+}
+
+function head(text: string): Head {
+  const parsed = parseHead(text)
+  if (parsed) return parsed
+  throw new CountersignError('bad_input', `${text} is no head.`, 'Give one as `audit verify` prints it.')
+}
+
+async function verify(
+  values: { file?: string | undefined; organisation?: string | undefined },
+  heads: readonly Head[],
+): Promise<Verification> {
+  if (values.file === undefined) {
+    return withReader((client) => verifyChain(client, values.organisation, heads))
+  }
+  const input = values.file === '-' ? process.stdin : createReadStream(values.file)
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  // The line reader does not pass on its input's errors.
+  const failed = new Promise<never>((_, reject) => input.once('error', reject))
+  return Promise.race([verifyExport(lines, heads), failed])
+}
+
+function report(result: Verification, io: { stdout: Output; stderr: Output }): number {
+  if (!result.ok) {
+    const { organisation, writer, seq, fault, why } = result.bad
+    io.stderr.write(`BAD ${organisation}/${writer} record ${seq} ${fault.replace('_', ' ')}: ${why}.\n`)
+    io.stderr.write(`${result.records} records before it verify.\n`)
+    return 1
+  }
+  const { records, heads } = result
+  io.stdout.write(`OK ${records} records in ${heads.length} chain${heads.length === 1 ? '' : 's'} verify.\n`)
+  for (const end of heads) io.stdout.write(`head ${formatHead(end)}\n`)
+  io.stdout.write(`${TAIL_NOTE}\n`)
+  return 0
+}
+
+async function write(client: pg.ClientBase, organisation: string | undefined, out: Output): Promise<void> {
+  for await (const record of readRecords(client, organisation)) {
+    const taken = out.write(`${exportLine(record)}\n`)
+    if (taken === false) await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
+  }
+}
+
+async function withReader<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const url = process.env.DATABASE_URL
+  if (!url) {
+    throw new CountersignError(
+      'bad_setting',
+      'DATABASE_URL is not set.',
+      'Set it to postgres://user:password@host:5432/database.',
+    )
+  }
+  const pool = createPool(url, { max: 1, applicationName: 'countersign audit' })
+  try {
+    const client = await pool.connect()
+    try {
+      return await work(client)
+    } finally {
+      client.release()
+    }
+  } finally {
+    await pool.end()
+  }
+}
