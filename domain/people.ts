@@ -18,4 +18,6 @@ export interface Actor {
   readonly groups: readonly string[]
   /** ISO 8601 instant at which the platform answered; older than a minute is refused. */
   readonly groupsAt: string
+  /** Platform groups in question that the person was found in: the owning group, where a group owns the server. */
+  readonly memberOf?: readonly string[]
 }

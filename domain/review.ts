@@ -1,4 +1,5 @@
 import type { Waiver } from './concern.ts'
+import type { Digest } from './digest.ts'
 import type { Authentication, Owner, PersonId } from './people.ts'
 import type { ReleaseSummary } from './release.ts'
 import type { Tier } from './tier.ts'
@@ -59,11 +60,20 @@ export type ReviewStatus =
   | 'unanswered'
   | 'blocked'
 
+/** One step of gathering evidence, as the thread shows it. */
+export interface Progress {
+  readonly step: string
+  readonly state: 'running' | 'done' | 'failed'
+  readonly note: string
+}
+
 /** A request for judgement on one release. */
 export interface Review {
   /** `1`, `2`, … within the server. */
   readonly id: string
   readonly kind: 'request' | 'upgrade'
+  /** What to gather: the reference as asked for, with a version where one was named. */
+  readonly asked: string
   readonly status: ReviewStatus
   readonly request: ServerRequest
   readonly rules: ReviewRules
@@ -72,6 +82,10 @@ export interface Review {
   readonly failure?: string
   readonly tier?: Tier
   readonly tierReasons?: readonly string[]
+  /** What has been gathered so far, for the thread. */
+  readonly progress: readonly Progress[]
+  /** Evidence of the release that serves while an upgrade is reviewed; absent on a first request. */
+  readonly against?: Digest
   readonly waivers: readonly Waiver[]
   readonly decisions: readonly Decision[]
   readonly openedAt?: string

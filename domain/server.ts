@@ -22,6 +22,8 @@ export interface Deployment {
   readonly reviewId: string
   /** Re-affirmation is due then; without an answer the deployment expires at that instant. */
   readonly dueAt: string
+  /** The approval ends then whatever the owner says: the first waiver it rests on runs out. */
+  readonly endsAt?: string
   /** Pings already sent for this due date, as milliseconds before it. */
   readonly pinged: readonly number[]
   readonly changedAt: string

@@ -1,0 +1,116 @@
+import { visible } from '../text.ts'
+import type { Card, Dialog, Field, Part, Tone } from './model.ts'
+import { type Speech, sayLine } from './spans.ts'
+import { column, columnWidth, wrap } from './wrap.ts'
+
+export interface TextOptions extends Speech {
+  /** Code points a row; 80 when absent. */
+  readonly width?: number
+}
+
+const TONES: Record<Tone, string> = { neutral: '', good: 'OK: ', warning: 'WARNING: ', danger: 'DANGER: ' }
+
+/** A label and its value in two columns, the value wrapped under itself. */
+function columns(label: string, value: string, labelWidth: number, width: number): string[] {
+  const start = labelWidth + 2
+  const [first = '', ...rest] = wrap(value, width - start, start)
+  if ([...label].length > labelWidth) return [...wrap(label, width), `${' '.repeat(start)}${first}`, ...rest]
+  return [`${column(label, labelWidth)}  ${first}`.trimEnd(), ...rest]
+}
+
+function indented(rows: readonly string[]): string[] {
+  return rows.map((row) => (row === '' ? '' : `  ${row}`))
+}
+
+function partRows(part: Part, width: number, speech: Speech): string[] {
+  switch (part.kind) {
+    case 'text':
+      return wrap(sayLine(part.line, speech), width)
+    case 'note':
+      return wrap(`(${sayLine(part.line, speech)})`, width, 1)
+    case 'facts': {
+      const labels = columnWidth(
+        part.facts.map((fact) => fact.label),
+        24,
+      )
+      return part.facts.flatMap((fact) =>
+        columns(visible(fact.label), sayLine(fact.value, speech), labels, width),
+      )
+    }
+    case 'list': {
+      const marks = columnWidth(
+        part.items.map((item) => item.mark ?? ''),
+        24,
+      )
+      const rows = part.items.flatMap((item) => {
+        const text = sayLine(item.line, speech)
+        if (marks === 0) return wrap(`- ${text}`, width - 2, 2)
+        return columns(visible(item.mark ?? ''), text, marks, width - 2)
+      })
+      return [...(part.title === undefined ? [] : wrap(visible(part.title), width)), ...indented(rows)]
+    }
+    case 'actions':
+      return wrap(part.actions.map((action) => `[ ${visible(action.label)} ]`).join('  '), width)
+  }
+}
+
+function partsText(parts: readonly Part[], width: number, speech: Speech): string[] {
+  return parts.flatMap((part) => {
+    const rows = partRows(part, width, speech)
+    return rows.length === 0 ? [] : ['', ...rows]
+  })
+}
+
+function heading(text: string, width: number): string[] {
+  const rows = wrap(visible(text), width)
+  const longest = Math.max(...rows.map((row) => [...row].length))
+  return [...rows, '='.repeat(longest)]
+}
+
+/** A card as a person reads it in a terminal. Ends with a line break. */
+export function renderCardText(card: Card, options: TextOptions = {}): string {
+  const width = options.width ?? 80
+  const rows = [
+    ...heading(`${TONES[card.tone]}${card.headline}`, width),
+    ...partsText(card.parts, width, options),
+  ]
+  return `${rows.map((row) => row.trimEnd()).join('\n')}\n`
+}
+
+function fieldRows(field: Field, width: number, speech: Speech): string[] {
+  const label = `${visible(field.label)}${field.optional ? ' (optional)' : ''}`
+  const hint = field.hint === undefined ? [] : indented(wrap(visible(field.hint), width - 2))
+  return [...wrap(label, width), ...hint, ...indented(answerRows(field, width - 2, speech))]
+}
+
+function answerRows(field: Field, width: number, speech: Speech): string[] {
+  switch (field.kind) {
+    case 'text':
+    case 'date':
+      return wrap(`> ${visible(field.initial ?? '')}`, width, 2)
+    case 'person':
+      return [`> ${field.initial === undefined ? '' : sayLine([{ person: field.initial }], speech)}`]
+    case 'choice':
+    case 'choices': {
+      const chosen = new Set(field.kind === 'choice' ? [field.initial] : field.initial)
+      const [off, on] = field.kind === 'choice' ? ['( )', '(o)'] : ['[ ]', '[x]']
+      return field.options.flatMap((option) => {
+        const hint = option.hint === undefined ? '' : `: ${visible(option.hint)}`
+        return wrap(`${chosen.has(option.value) ? on : off} ${visible(option.label)}${hint}`, width, 4)
+      })
+    }
+  }
+}
+
+/** A form as a person reads it in a terminal: what is chosen already is ticked. Ends with a line break. */
+export function renderDialogText(dialog: Dialog, options: TextOptions = {}): string {
+  const width = options.width ?? 80
+  const rows = [
+    ...heading(dialog.title, width),
+    ...partsText(dialog.intro ?? [], width, options),
+    ...dialog.fields.flatMap((field) => ['', ...fieldRows(field, width, options)]),
+    '',
+    `[ ${visible(dialog.submit)} ]  [ Cancel ]`,
+  ]
+  return `${rows.map((row) => row.trimEnd()).join('\n')}\n`
+}

@@ -1,0 +1,155 @@
+import type { Block } from '../block.ts'
+import type { RolloutStage } from '../policy/schema.ts'
+import type { Review } from '../review.ts'
+import type { Deployment, ReaffirmationRules, ServerState } from '../server.ts'
+import { type Change, change, nothing } from './change.ts'
+import { earliest, firstDue, hardEnd } from './due.ts'
+import { allowedEnvironments, approvals, approvedTools, quorum } from './quorum.ts'
+import { replaceDeployments } from './state.ts'
+import { block } from './stop.ts'
+
+/** What was found when the quorum's members were looked up once more, and the rollout that policy names now. */
+export interface QuorumFacts {
+  /** The policy groups each approver is in now. */
+  readonly groups: { readonly [person: string]: readonly string[] }
+  readonly rollout: { readonly [environment: string]: RolloutStage }
+  /** The kill switch that names this release, if one was thrown meanwhile. */
+  readonly block?: Block
+}
+
+/**
+ * Completes a review whose quorum was re-checked: voices of people who left their groups are dropped; if enough remain,
+ * every allowed environment is approved on exactly the digests under review.
+ */
+export function complete(state: ServerState, facts: QuorumFacts, now: string): Change {
+  const review = state.review
+  if (review?.status !== 'in_review' || !quorum(review).complete) return nothing(state)
+  if (facts.block) return block(state, facts.block, now)
+  const checked = withGroups(review, facts)
+  const lost = review.decisions.filter((d) => !checked.decisions.some((c) => c.person === d.person))
+  const { release, request } = checked
+  const tools = approvedTools(checked)
+  const reaffirmation = state.reaffirmation
+  if (!quorum(checked).complete || !release || !reaffirmation) {
+    return dropped(state, checked, lost, now)
+  }
+  const environments = allowedEnvironments(checked)
+  const endsAt = hardEnd(checked.waivers)
+  const deployments = environments.map(
+    (environment): Deployment => ({
+      environment,
+      status: 'active',
+      release,
+      tools,
+      users: request.users,
+      tier: checked.tier ?? 3,
+      rollout: facts.rollout[environment] ?? 'enforce',
+      deciders: approvals(checked).map((d) => d.person),
+      approvedAt: now,
+      reviewId: checked.id,
+      dueAt: earliest(due(state, environment, reaffirmation, now), endsAt) ?? now,
+      ...(endsAt ? { endsAt } : {}),
+      pinged: [],
+      changedAt: now,
+    }),
+  )
+  const owner = state.owner && checked.kind === 'upgrade' ? state.owner : request.owner
+  return change(
+    state,
+    {
+      owner,
+      review: { ...checked, status: 'approved', closedAt: now },
+      deployments: replaceDeployments(state, deployments),
+    },
+    now,
+    {
+      events: [
+        {
+          kind: 'review.closed',
+          body: {
+            review: checked.id,
+            outcome: 'approved',
+            deciders: approvals(checked).map((d) => d.person),
+            environments,
+          },
+        },
+        ...deployments.map((d) => ({
+          kind: 'deployment.approved' as const,
+          body: {
+            review: checked.id,
+            environment: d.environment,
+            release: release.reference,
+            digests: { ...release.digests },
+            evidence: release.evidence,
+            tools: [...d.tools],
+            users: [...d.users],
+            owner: owner.id,
+            tier: d.tier,
+            rollout: d.rollout,
+            dueAt: d.dueAt,
+          },
+        })),
+      ],
+      notices: [
+        {
+          to: { kind: 'person', id: request.requester },
+          say: { what: 'outcome', outcome: 'approved', reason: environments.join(', ') },
+        },
+      ],
+    },
+  )
+}
+
+function due(state: ServerState, environment: string, rules: ReaffirmationRules, now: string): string {
+  return firstDue(`${state.organisation}/${state.reference}/${environment}`, rules, now)
+}
+
+function withGroups(review: Review, facts: QuorumFacts): Review {
+  const reviewers = review.rules.tiers[`${review.tier ?? 3}`].reviewers
+  const decisions = review.decisions
+    .map((d) => ({ ...d, groups: facts.groups[d.person] ?? [] }))
+    .filter((d) => d.groups.some((group) => reviewers.includes(group)))
+  return { ...review, decisions }
+}
+
+function dropped(state: ServerState, checked: Review, lost: Review['decisions'], now: string): Change {
+  return change(state, { review: checked }, now, {
+    events: lost.map((d) => ({
+      kind: 'decision.dropped',
+      actor: d.person,
+      body: {
+        review: checked.id,
+        reason: 'no longer a member of a reviewer group when the quorum completed',
+      },
+    })),
+    notices: lost.map((d) => ({
+      to: { kind: 'thread', reviewId: checked.id },
+      say: {
+        what: 'decision_dropped',
+        person: d.person,
+        reason: 'is no longer a member of a reviewer group',
+      },
+    })),
+  })
+}
+
+/** The last voice is taken back when memberships could not be re-checked: a failed look-up refuses. */
+export function withdrawVoice(state: ServerState, commandId: string, reason: string, now: string): Change {
+  const review = state.review
+  const voice = review?.decisions.find((d) => d.commandId === commandId)
+  if (review?.status !== 'in_review' || !voice) return nothing(state)
+  const handled = state.handled.filter((h) => h.id !== commandId)
+  const next = { ...review, decisions: review.decisions.filter((d) => d !== voice) }
+  const text = `Not counted: ${reason} Please try again in a minute.`
+  return change({ ...state, handled }, { review: next }, now, {
+    commandId,
+    answer: { ok: false, code: 'membership_stale', text },
+    events: [{ kind: 'decision.dropped', actor: voice.person, body: { review: review.id, reason } }],
+    notices: [
+      {
+        to: { kind: 'thread', reviewId: review.id },
+        say: { what: 'decision_dropped', person: voice.person, reason },
+      },
+    ],
+  })
+}

@@ -1,0 +1,31 @@
+import { condition, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow'
+import type { OwnerActivities } from '../activities/lifecycle/types.ts'
+import type { Owner } from '../domain/people.ts'
+import { pingOwnerSignal } from './messages.ts'
+
+const { askOwner } = proxyActivities<OwnerActivities>({
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+})
+
+export interface OwnerInput {
+  readonly organisation: string
+  readonly owner: Owner
+  /** Pings that arrive within this long become one message. */
+  readonly batchMs: number
+}
+
+/** Gathers what waits for one owner, so that ten servers due in one week are one message and not ten. */
+export async function remindOwner(input: OwnerInput): Promise<void> {
+  const { organisation, owner, batchMs } = input
+  let asked = 0
+  setHandler(pingOwnerSignal, () => {
+    asked += 1
+  })
+  await condition(() => asked > 0)
+  for (let answered = 0, batch = 1; answered < asked; batch++) {
+    await sleep(batchMs)
+    answered = asked
+    await askOwner({ organisation, owner, batch: `${workflowInfo().runId}.${batch}` })
+  }
+}

@@ -1,0 +1,89 @@
+import { CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow'
+import type { LifecycleActivities } from '../activities/lifecycle/types.ts'
+import type { Change, Notice } from '../domain/lifecycle/index.ts'
+import type { RecordEvent } from '../domain/record.ts'
+import type { ServerState } from '../domain/server.ts'
+
+const { project } = proxyActivities<LifecycleActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '30s' },
+})
+const { announce } = proxyActivities<LifecycleActivities>({
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+})
+
+/** An answer waits this long for the registry; after that the decision stands and is being applied. */
+const APPLY_PATIENCE = '10s'
+/** A run that ends waits this long for messages under way; what is not said then, the next run says. */
+const CHAT_PATIENCE = '20s'
+
+export interface Teller {
+  tell(change: Change): void
+  /** Resolves when the registry has this revision, or patience ran out. */
+  projected(revision: number): Promise<void>
+  /** Ends the telling; answers the notices that nobody has heard yet. */
+  close(): Promise<Notice[]>
+}
+
+/**
+ * Tells the world what changed. The registry and the record come first and in order; the chat follows, and a chat that
+ * is away holds up nothing but words.
+ */
+export function teller(state: () => ServerState, untold: readonly Notice[]): Teller {
+  let events: RecordEvent[] = []
+  let unsaid: Notice[] = []
+  let written = state().revision
+  let writing = false
+  const talking = new CancellationScope()
+  let speaking = 0
+
+  const say = (notices: readonly Notice[]): void => {
+    unsaid = [...unsaid, ...notices]
+    speaking += 1
+    void talking
+      .run(() => announce({ state: state(), notices }))
+      .then(() => {
+        unsaid = unsaid.filter((n) => !notices.includes(n))
+      })
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error
+      })
+      .finally(() => {
+        speaking -= 1
+      })
+  }
+
+  const write = async (): Promise<void> => {
+    if (writing) return
+    writing = true
+    while (events.length > 0 || written < state().revision) {
+      const batch = events
+      const revision = state().revision
+      events = []
+      await project({ state: state(), events: batch })
+      written = revision
+    }
+    writing = false
+  }
+
+  // A run that takes over draws the card once more: what the run before was saying may have been cut off.
+  if (state().revision > 0) say(untold)
+
+  return {
+    tell(change) {
+      events = [...events, ...change.events]
+      void write()
+      say(change.notices)
+    },
+    async projected(revision) {
+      await condition(() => written >= revision, APPLY_PATIENCE)
+    },
+    async close() {
+      await condition(() => written >= state().revision && !writing)
+      await condition(() => speaking === 0, CHAT_PATIENCE)
+      talking.cancel()
+      return unsaid
+    },
+  }
+}
