@@ -1,0 +1,8 @@
+export * from './dialogs.ts'
+export * from './model.ts'
+export { noticeCard } from './notice.ts'
+export { type Due, ownerCard } from './owner.ts'
+export { progressCard } from './progress.ts'
+export * from './registry.ts'
+export { type DiffView, type ReviewView, reviewCard, reviewTarget } from './review.ts'
+export { decodeTarget, encodeTarget, type Target } from './target.ts'
