@@ -1,17 +1,22 @@
 import { CountersignError, isCountersignError } from '../../../domain/errors.ts'
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+const member = (error: unknown, key: 'code' | 'type'): string => {
+  const value =
+    typeof error === 'object' && error !== null ? Object.getOwnPropertyDescriptor(error, key) : null
+  return typeof value?.value === 'string' ? value.value : ''
+}
 
 const OFFLINE =
   /^(?:ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|FETCH_ERROR|ERR_(?:TLS|SSL)|.*CERT)/
 const SLOW =
-  /^(?:ETIMEDOUT|ERR_SOCKET_TIMEOUT|ESOCKETTIMEDOUT|EIDLETIMEOUT|ECONNECTIONTIMEOUT|ERESPONSETIMEOUT)/
+  /^(?:ETIMEDOUT|ERR_SOCKET_TIMEOUT|ESOCKETTIMEDOUT|EIDLETIMEOUT|ECONNECTIONTIMEOUT|ERESPONSETIMEOUT|ETRANSFERTIMEOUT)/
+// Of minipass-fetch, which tells these apart by `type` alone.
+const SLOW_TYPE = /^(?:request-timeout|body-timeout|aborted)$/
 
 /** What npm's libraries throw, as one sentence and a cure. `subject` is a validated reference, safe to repeat. */
 export function registryError(error: unknown, subject: string): CountersignError {
   if (isCountersignError(error)) return error
-  const code = codeOf(error)
+  const code = member(error, 'code')
   const say = (kind: CountersignError['code'], sentence: string, cure: string): CountersignError =>
     new CountersignError(kind, sentence, cure, { cause: error })
   if (code === 'E404') {
@@ -35,7 +40,7 @@ export function registryError(error: unknown, subject: string): CountersignError
       'Do not install it; tell whoever runs the registry or mirror.',
     )
   }
-  if (SLOW.test(code)) {
+  if (SLOW.test(code) || SLOW_TYPE.test(member(error, 'type'))) {
     return say('timed_out', `The npm registry did not answer in time for ${subject}.`, 'Try again later.')
   }
   const status = /^E([45]\d\d)$/.exec(code)?.[1]

@@ -4,22 +4,35 @@ import { CountersignError } from '../../../domain/errors.ts'
 import { registryError } from './errors.ts'
 import type { NpmOptions } from './options.ts'
 
-async function collect(stream: AsyncIterable<unknown>, max: number, subject: string): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of stream) {
-    const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part))
-    size += bytes.length
-    if (size > max) {
-      throw new CountersignError(
-        'hostile_package',
-        `The tarball of ${subject} is larger than ${max} bytes.`,
-        'Ask the author for a smaller package, or raise the limit.',
+function collect(
+  stream: NodeJS.ReadableStream,
+  max: number,
+  subject: string,
+  stop: () => void,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+    stream.on('data', (part: Buffer) => {
+      size += part.length
+      if (size <= max) {
+        parts.push(part)
+        return
+      }
+      parts.length = 0
+      reject(
+        new CountersignError(
+          'hostile_package',
+          `The tarball of ${subject} is larger than ${max} bytes.`,
+          'Ask the author for a smaller package, or raise the limit.',
+        ),
       )
-    }
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts)
+      stop()
+    })
+    stream.on('end', () => resolve(Buffer.concat(parts)))
+    // Stays on after a refusal: the aborted connection reports here, and an error without a listener ends the process.
+    stream.on('error', reject)
+  })
 }
 
 /** The bytes of one published version; pacote checks them against the integrity given. Errors: as `registryError`. */
@@ -32,11 +45,14 @@ export async function fetchTarball(
 ): Promise<Buffer> {
   const subject = `npm:${name}@${version}`
   try {
-    const checked: Options = integrity === undefined ? options : { ...options, integrity }
+    const enough = new AbortController()
+    const given: unknown = options.signal
+    const signal = AbortSignal.any([enough.signal, ...(given instanceof AbortSignal ? [given] : [])])
+    const limited: Options = { ...options, signal, ...(integrity === undefined ? {} : { integrity }) }
     return await pacote.tarball.stream(
       `${name}@${version}`,
-      (stream) => collect(stream, max, subject),
-      checked,
+      (stream) => collect(stream, max, subject, () => enough.abort()),
+      limited,
     )
   } catch (error) {
     const mapped = registryError(error, subject)
@@ -54,5 +70,9 @@ export async function fetchTarball(
 export async function packFolder(folder: string, max: number, options: NpmOptions): Promise<Buffer> {
   // The folder itself decides what is packed: a workspace or prefix of the caller's own settings must not.
   const own = { ...options, prefix: folder, workspaces: [], ignoreScripts: true, Arborist, where: folder }
-  return await pacote.tarball.stream(`file:${folder}`, (stream) => collect(stream, max, 'the folder'), own)
+  return await pacote.tarball.stream(
+    `file:${folder}`,
+    (stream) => collect(stream, max, 'the folder', () => undefined),
+    own,
+  )
 }

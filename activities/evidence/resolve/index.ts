@@ -23,7 +23,11 @@ const resolvers: { readonly [kind in Reference['kind']]?: Resolver } = {
 /** Errors: `unsupported` for kinds without a resolver; otherwise those of `Resolver`. */
 export async function resolveReference(reference: Reference, context: ResolveContext): Promise<Resolved> {
   const resolver = resolvers[reference.kind]
-  if (resolver !== undefined) return await resolver.resolve(reference, context)
+  if (resolver !== undefined) {
+    const signals = [AbortSignal.timeout(context.timeoutMs), ...(context.signal ? [context.signal] : [])]
+    const signal = AbortSignal.any(signals)
+    return await resolver.resolve(reference, { ...context, signal, npm: { ...context.npm, signal } })
+  }
   throw new CountersignError(
     'unsupported',
     `${formatReference(reference)} cannot be reviewed yet: ${reference.kind} servers are not supported.`,

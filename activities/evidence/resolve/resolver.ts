@@ -58,6 +58,7 @@ export interface ResolveContext {
   /** Which folders `path:` may read, and what a relative one starts from. None when absent. */
   readonly folders?: { readonly base: string; readonly allowed: readonly string[] | 'any' }
   readonly maxTarballBytes: number
+  /** For the whole of it. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
 }
