@@ -14,7 +14,11 @@ export function createPool(
   options: { role?: string; max?: number; statementTimeoutMs?: number; applicationName?: string } = {},
 ): pg.Pool {
   if (options.role !== undefined && !/^[a-z_][a-z0-9_]*$/.test(options.role)) {
-    throw new CountersignError('bad_setting', `${options.role} is no role name.`, 'Use letters, digits and _.')
+    throw new CountersignError(
+      'bad_setting',
+      `${options.role} is no role name.`,
+      'Use letters, digits and _.',
+    )
   }
   const pool = new pg.Pool({
     connectionString: url,
@@ -26,13 +30,17 @@ export function createPool(
     keepAlive: true,
     ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
   })
-  // An idle connection that breaks would otherwise end the process; the next query reports it.
+  // A connection that breaks while nothing is asked of it would otherwise end the process; the next query reports it.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
 /** Runs `work` in one transaction; given a connection, in the transaction that it is already in. */
-export async function inTransaction<T>(db: Database, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  db: Database,
+  work: (client: pg.ClientBase) => Promise<T>,
+): Promise<T> {
   if (!(db instanceof pg.Pool)) return work(db)
   const client = await db.connect().catch((error) => Promise.reject(asDatabaseError(error)))
   let broken = false

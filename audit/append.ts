@@ -31,10 +31,7 @@ export async function appendRecords(
 }
 
 /** Writes rows as they are. The table refuses a place or an id that is taken. */
-export async function insertRecords(
-  client: pg.ClientBase,
-  records: readonly StoredRecord[],
-): Promise<void> {
+export async function insertRecords(client: pg.ClientBase, records: readonly StoredRecord[]): Promise<void> {
   const column = (pick: (record: StoredRecord) => string | number | null) => records.map(pick)
   const hex = (pick: (record: StoredRecord) => string) =>
     records.map((record) => Buffer.from(pick(record), 'hex'))

@@ -37,8 +37,7 @@ export function checker(known: readonly Head[] = []): Checker {
   return {
     next(record) {
       const last = ends.get(key(record))
-      const fault =
-        outOfPlace(record, last) ?? altered(record, last) ?? differsFromKnown(record, known)
+      const fault = outOfPlace(record, last) ?? altered(record, last) ?? differsFromKnown(record, known)
       if (fault) return fault
       const { organisation, writer, epoch, seq, hash } = record
       ends.set(key(record), { organisation, writer, epoch, seq, hash })
@@ -85,7 +84,11 @@ function altered(record: StoredRecord, last: Link | undefined): BadRecord | unde
     return bad(record, 'edited', 'its content is not what was hashed when it was written')
   }
   if (record.prev !== (last?.hash ?? NO_PREVIOUS)) {
-    return bad(record, 'broken_link', 'it does not continue the record before it; one of the two was replaced')
+    return bad(
+      record,
+      'broken_link',
+      'it does not continue the record before it; one of the two was replaced',
+    )
   }
   if (hashLink(record) !== record.hash) {
     return bad(record, 'edited', 'its place in the chain is not what was hashed when it was written')

@@ -1,10 +1,10 @@
 import { storable } from '../activities/database.ts'
 import { canonicalJson } from '../domain/digest.ts'
 import { CountersignError } from '../domain/errors.ts'
-import { isJsonObject, type Json } from '../domain/json.ts'
 import type { RecordEvent } from '../domain/record.ts'
 import type { StoredRecord } from './events.ts'
 import { hashEvent, hashLink, NO_PREVIOUS, VERSION } from './hash.ts'
+import { wellFormed } from './well-formed.ts'
 
 const MAX_BODY_BYTES = 1_048_576
 
@@ -60,11 +60,4 @@ function instant(at: string): string {
     throw new CountersignError('bad_input', `${at} is no time.`, 'Give an ISO 8601 instant.')
   }
   return iso.replace('Z', '000Z')
-}
-
-function wellFormed(value: Json): Json {
-  if (typeof value === 'string') return value.toWellFormed()
-  if (Array.isArray(value)) return value.map(wellFormed)
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]))
 }

@@ -11,12 +11,12 @@ create table outbox (
   attempted_at timestamptz,
   attempted_revision bigint,
   revision bigint,
-  place text,
-  message text,
+  -- What the chat adapter answered, whole.
+  posted json,
   created_at timestamptz not null default now(),
   posted_at timestamptz,
   primary key (organisation, key),
-  check ((state = 'posted') = (place is not null and message is not null and revision is not null))
+  check ((state = 'posted') = (posted is not null and revision is not null))
 );
 
 -- Commands from people: durable before they are acknowledged, and the memory that refuses a replay.
@@ -41,16 +41,18 @@ create index inbox_finished on inbox (organisation, finished_at) where finished_
 -- Re-affirmation pings that wait to become one message to their owner.
 create table pings (
   organisation text collate "C" not null check (organisation <> ''),
+  -- The notice's key: asking twice is asking once.
+  key text collate "C" not null,
   owner text collate "C" not null,
   owner_is_group boolean not null,
   reference text collate "C" not null,
-  environment text collate "C" not null,
+  environments text[] not null,
   due_at timestamptz not null,
-  before_ms bigint not null,
   queued_at timestamptz not null,
+  -- The message that it became a part of.
   batch text,
   sent_at timestamptz,
-  primary key (organisation, reference, environment, due_at, before_ms)
+  primary key (organisation, key)
 );
 create index pings_waiting on pings (organisation, owner, queued_at) where sent_at is null;
 

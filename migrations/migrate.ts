@@ -107,7 +107,10 @@ function outstanding(done: readonly Applied[], wanted: readonly Migration[]): re
       )
     }
     throw known
-      ? refused(`Migration ${here?.name} comes before ${row.name}, which is applied.`, 'Give it a later number.')
+      ? refused(
+          `Migration ${here?.name} comes before ${row.name}, which is applied.`,
+          'Give it a later number.',
+        )
       : refused(
           `The database has migration ${row.name}, which this program does not know.`,
           'Run the program version that applied it, or a newer one.',

@@ -98,6 +98,10 @@ function report(result: Verification, io: { stdout: Output; stderr: Output }): n
     return 1
   }
   const { records, heads } = result
+  if (records === 0) {
+    io.stderr.write('There is no record to verify: nothing was checked.\n')
+    return 2
+  }
   io.stdout.write(`OK ${records} records in ${heads.length} chain${heads.length === 1 ? '' : 's'} verify.\n`)
   for (const end of heads) io.stdout.write(`head ${formatHead(end)}\n`)
   io.stdout.write(`${TAIL_NOTE}\n`)
@@ -107,7 +111,8 @@ function report(result: Verification, io: { stdout: Output; stderr: Output }): n
 async function write(client: pg.ClientBase, organisation: string | undefined, out: Output): Promise<void> {
   for await (const record of readRecords(client, organisation)) {
     const taken = out.write(`${exportLine(record)}\n`)
-    if (taken === false) await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
+    if (taken === false)
+      await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
   }
 }
 

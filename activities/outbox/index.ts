@@ -1,0 +1,3 @@
+/** Messages to people, each of which comes to stand once whatever is killed meanwhile. */
+export { deliver, type Message, type Patience, whereIs } from './deliver.ts'
+export type { MessageId } from './rows.ts'
