@@ -58,21 +58,28 @@ export type Answer =
   | { readonly ok: true; readonly text: string; readonly reviewId?: string }
   | { readonly ok: false; readonly code: RefusalCode; readonly text: string }
 
-export type RefusalCode =
-  | 'own_request'
-  | 'not_a_reviewer'
-  | 'membership_stale'
-  | 'review_closed'
-  | 'no_review'
-  | 'digest_moved'
-  | 'already_decided'
-  | 'reason_missing'
-  | 'unknown_tool'
-  | 'tier_blocked'
-  | 'not_waivable'
-  | 'waiver_too_long'
-  | 'not_owner'
-  | 'not_allowed'
-  | 'not_live'
-  | 'blocked'
-  | 'malformed'
+const REFUSAL_CODES = [
+  'own_request',
+  'not_a_reviewer',
+  'membership_stale',
+  'review_closed',
+  'no_review',
+  'digest_moved',
+  'already_decided',
+  'reason_missing',
+  'unknown_tool',
+  'tier_blocked',
+  'not_waivable',
+  'waiver_too_long',
+  'not_owner',
+  'not_allowed',
+  'not_live',
+  'blocked',
+  'malformed',
+] as const
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+export function isRefusalCode(text: unknown): text is RefusalCode {
+  return REFUSAL_CODES.some((code) => code === text)
+}

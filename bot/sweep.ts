@@ -1,0 +1,43 @@
+import { oneLine } from '../domain/errors.ts'
+import type { Answer } from '../domain/server.ts'
+import { carryOut, type Sender } from './carry-out.ts'
+import { type Intent, intentSchema } from './intents.ts'
+import type { Office } from './office.ts'
+
+/** One command that was taken in and never finished: its process died, or Temporal was away. */
+export interface Unfinished extends Sender {
+  readonly payload: unknown
+}
+
+export interface SweepParts {
+  readonly office: Office
+  /** Claims some unfinished commands, so that no other process takes them at the same time. */
+  claim(): Promise<readonly Unfinished[]>
+  /** Tells the person in private, once. */
+  tell(sender: Sender, answer: Answer): Promise<void>
+  log(line: string): void
+}
+
+/** Takes up what a crash left behind. Returns how many were finished. */
+export async function sweep(parts: SweepParts): Promise<number> {
+  let finished = 0
+  for (const command of await parts.claim()) {
+    try {
+      const answer = await again(parts.office, command)
+      await parts.office.inbox.finish(command.key, answer)
+      await parts.tell(command, answer)
+      finished += 1
+    } catch (error) {
+      parts.log(`command ${command.key} waits: ${oneLine(error)}`)
+    }
+  }
+  return finished
+}
+
+async function again(office: Office, command: Unfinished): Promise<Answer> {
+  const read = intentSchema.safeParse(command.payload)
+  if (!read.success)
+    return { ok: false, code: 'malformed', text: 'The command could not be read any more; please repeat it.' }
+  const intent: Intent = read.data
+  return carryOut(office, command, intent)
+}
