@@ -20,8 +20,11 @@ export async function fetchAdvisories(
   options: NpmOptions,
   timeoutMs: number,
 ): Promise<Report> {
+  // Names from a private scope's registry are nobody else's business.
+  const shared = fetch.pickRegistry('any', options)
+  const asked = packages.filter((entry) => fetch.pickRegistry(entry.name, options) === shared)
   const body = Object.fromEntries(
-    [...Map.groupBy(packages, (entry) => entry.name)].map(([name, entries]) => [
+    [...Map.groupBy(asked, (entry) => entry.name)].map(([name, entries]) => [
       name,
       [...new Set(entries.map((entry) => entry.version))],
     ]),
@@ -39,12 +42,15 @@ export async function fetchAdvisories(
     const answer = parseJson(await response.text())
     if (!isJsonObject(answer) || 'error' in answer)
       return notChecked('The audit endpoint’s answer is no list of advisories.')
-    const found = packages.flatMap((entry) =>
+    const found = asked.flatMap((entry) =>
       listOf(Object.hasOwn(answer, entry.name) ? answer[entry.name] : undefined).flatMap((advisory) =>
         matching(entry, objectOf(advisory)),
       ),
     )
-    return { status: 'checked', found: found.sort((a, b) => rank(a) - rank(b)) }
+    found.sort((a, b) => rank(a) - rank(b))
+    if (asked.length === packages.length) return { status: 'checked', found }
+    const reason = `${packages.length - asked.length} packages come from another registry, which was not asked.`
+    return { status: 'not_checked', reason, found }
   } catch (error) {
     return notChecked(`The registry’s audit endpoint could not be asked${sayWhy(error)}.`)
   }

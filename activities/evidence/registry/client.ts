@@ -44,7 +44,8 @@ async function ask(query: RegistryQuery, search: string): Promise<Json | undefin
     return parseJson(await bodyOf(response))
   } catch (error) {
     if (error instanceof CountersignError) throw error
-    if (timeout.aborted) throw say('timed_out', 'The MCP registry did not answer in time.', error)
+    if (error instanceof Error && error.name === 'TimeoutError')
+      throw say('timed_out', 'The MCP registry did not answer in time.', error)
     if (error instanceof SyntaxError)
       throw say('registry_unavailable', 'The MCP registry answered no JSON.', error)
     throw say('registry_unavailable', 'The MCP registry could not be reached.', error)
