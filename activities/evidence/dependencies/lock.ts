@@ -69,7 +69,7 @@ export function readLock(text: string, server: string): LockedPackage[] {
     }
     seen.set(key, entry)
   }
-  return [...seen.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
 }
 
 function namesIn(json: JsonObject): string[] {

@@ -47,6 +47,7 @@ export const npmResolver: Resolver = {
         version,
         sha512: sha512Hex(tarball),
         signatures: signaturesOf(dist),
+        attested: dist.attestations !== undefined && dist.attestations !== null,
         inputs: [],
         concerns: [...concerns, ...contradictions(manifest, inside, pinned)],
       },

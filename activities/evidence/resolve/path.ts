@@ -33,6 +33,7 @@ export const pathResolver: Resolver = {
         version,
         sha512: sha512Hex(tarball),
         signatures: [],
+        attested: false,
         inputs: [],
         concerns: [],
       },

@@ -39,6 +39,8 @@ export interface ResolvedFacts {
   readonly deprecated?: string
   readonly mcpName?: string
   readonly signatures: readonly RegistrySignature[]
+  /** The registry says that there are attestations (`dist.attestations`). */
+  readonly attested: boolean
   /** Absent when there is nothing to start; `reason` then says why. */
   readonly recipe?: RunRecipe
   readonly reason?: string
