@@ -93,8 +93,8 @@ function boundary(characters: readonly string[], end: number): number {
   const head = characters.slice(Math.max(0, end - 10), end).join('')
   const mark = HIDDEN_MARK.exec(head)
   if (mark) at = end - [...mark[0]].length
-  for (let i = at; i > 0 && at - i < LONGEST_CLUSTER; i--) {
-    if (!joined(characters, i)) return i
+  for (let i = at; i >= 0 && at - i < LONGEST_CLUSTER; i--) {
+    if (i === 0 || !joined(characters, i)) return i
   }
   return at
 }

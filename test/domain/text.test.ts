@@ -167,6 +167,7 @@ describe('cutting text', () => {
           expect(ends).toContain(kept.length)
         },
       ),
+      { numRuns: 2_000 },
     )
   })
 })
