@@ -22,6 +22,11 @@ async function load(name: string): Promise<Command> {
   return command
 }
 
+function usageOf({ name, usage }: Command): string {
+  const lines = usage.trim().split('\n')
+  return lines.map((line) => (line.startsWith(`${name} `) ? `countersign ${line}\n` : `${line}\n`)).join('')
+}
+
 async function usage(): Promise<string> {
   const commands = await Promise.all((await names()).map(load))
   const lines = commands.map(
@@ -31,27 +36,26 @@ async function usage(): Promise<string> {
 }
 
 /** Runs one command line. Never throws: whatever goes wrong is one line on stderr and exit code 2. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+export async function main(args: string[], io: Io): Promise<number> {
   try {
     const [name, ...rest] = args
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
       const text = await usage()
-      if (name !== undefined) io.out(text)
-      else io.err(text)
+      ;(name === undefined ? io.stderr : io.stdout).write(text)
       return name === undefined ? 2 : 0
     }
     if (!(await names()).includes(name)) {
-      io.err(`There is no command ${oneLineText(name, 40)}. Run countersign help.\n`)
+      io.stderr.write(`There is no command ${oneLineText(name, 40)}. Run countersign help.\n`)
       return 2
     }
     const command = await load(name)
     if (rest.includes('--help')) {
-      io.out(`Usage: countersign ${command.name} ${command.usage}\n`)
+      io.stdout.write(usageOf(command))
       return 0
     }
     return await command.run(rest, io)
   } catch (error) {
-    io.err(`${oneLineText(oneLine(error), 1_000)}\n`)
+    io.stderr.write(`${oneLineText(oneLine(error), 1_000)}\n`)
     return 2
   }
 }
@@ -63,7 +67,7 @@ if (import.meta.main) {
     env: process.env,
     cwd: process.cwd(),
     width: Math.min(Math.max(process.stdout.columns ?? 80, 40), 120),
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+    stdout: process.stdout,
+    stderr: process.stderr,
   })
 }
