@@ -29,10 +29,7 @@ function usageOf({ name, usage }: Command): string {
 
 async function usage(): Promise<string> {
   const commands = await Promise.all((await names()).map(load))
-  const lines = commands.map(
-    ({ name, usage }) => `  countersign ${name} ${usage.replaceAll('\n', '\n      ')}`,
-  )
-  return `Usage:\n${lines.join('\n')}\n`
+  return commands.map(usageOf).join('\n')
 }
 
 /** Runs one command line. Never throws: whatever goes wrong is one line on stderr and exit code 2. */
@@ -40,8 +37,8 @@ export async function main(args: string[], io: Io): Promise<number> {
   try {
     const [name, ...rest] = args
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-      const text = await usage()
-      ;(name === undefined ? io.stderr : io.stdout).write(text)
+      const stream = name === undefined ? io.stderr : io.stdout
+      stream.write(await usage())
       return name === undefined ? 2 : 0
     }
     if (!(await names()).includes(name)) {
