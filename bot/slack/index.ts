@@ -1,0 +1,13 @@
+/** Slack: how cards are drawn, how the chat port and the directory reach it, and how its requests come in. */
+export { type Answers, readView, type Submission } from './answers.ts'
+export { renderBlocks, type SlackMessage, summaryText } from './blocks.ts'
+export { slackClient } from './call.ts'
+export { createSlackDirectory, type SlackDirectory, type SlackDirectoryOptions } from './directory.ts'
+export { idempotencyKey } from './idempotency.ts'
+export { checkMessage, checkView, type Problem } from './limits.ts'
+export { optionToken, optionValue } from './options.ts'
+export { checkMember, type PersonCheck } from './people.ts'
+export { createSlackChat, type SlackChatOptions } from './port.ts'
+export { type SlackMessageRef, slackPosted, slackRef } from './posted.ts'
+export { createSlackApp, type SlackApp, type SlackAppOptions } from './receiver.ts'
+export { renderView } from './view.ts'
