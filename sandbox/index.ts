@@ -4,5 +4,17 @@
  */
 export { ARCHIVE_LIMITS, type ArchiveLimits } from './archive/limits.ts'
 export { type Unpacked, unpackTarball } from './archive/unpack.ts'
+export { createSandbox, type SandboxOptions } from './contain/create.ts'
+export {
+  type Bind,
+  type EndCause,
+  type LimitKind,
+  NODE,
+  type Run,
+  type RunEnd,
+  type RunSpec,
+  type Sandbox,
+  type SandboxStatus,
+} from './contain/types.ts'
 export { createArtifactStore } from './store/folder.ts'
 export type { ArtifactStore } from './store/store.ts'
