@@ -60,7 +60,10 @@ function requireIntegrity({ subject }: SignatureContext): void {
   const hashes = ssri.parse(subject.integrity).sha512
   if (!hashes?.length)
     throw new NotCheckable('the registry gives no SHA-512, and weaker digests prove nothing')
-  if (hashes.length > 1 || Buffer.from(hashes[0]?.digest ?? '', 'base64').toString('hex') !== subject.sha512) {
+  if (
+    hashes.length > 1 ||
+    Buffer.from(hashes[0]?.digest ?? '', 'base64').toString('hex') !== subject.sha512
+  ) {
     throw new Refused('subject', 'the signed integrity is not the one of the tarball served')
   }
 }

@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { Bundle } from '@sigstore/bundle'
 import type { TrustedRoot } from '@sigstore/protobuf-specs'
 import type { SignerIdentity } from '../../../domain/evidence.ts'
 import { parseBundle } from './bundle.ts'
@@ -55,6 +56,7 @@ function verified(input: VerifyBundleInput): VerifyBundleResult {
   requirePolicy(policy)
   const signed = signedOf(input)
   const bundle = parseBundle(input.bundle)
+  requireNoRoot(bundle)
   const common = { bundle, root: trustedRoot, signed }
   const signer =
     policy.key === undefined
@@ -64,6 +66,15 @@ function verified(input: VerifyBundleInput): VerifyBundleResult {
   const statement = statementOf(bundle)
   requireNamed(statement, signed)
   return { ok: true, signer, statement }
+}
+
+/** A root comes from the trusted root alone; npm's earliest bundles brought it along. */
+function requireNoRoot({ verificationMaterial: { content } }: Bundle): void {
+  if (content.$case !== 'x509CertificateChain') return
+  for (const { rawBytes } of content.x509CertificateChain.certificates) {
+    const { subject, issuer } = new X509Certificate(rawBytes)
+    if (subject === issuer) throw new Refused('malformed', 'the bundle brings a root certificate of its own')
+  }
 }
 
 /** The type asks for it already; a caller without types must not get by with an empty string either. */
