@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/json.ts'
 import type { Actor, Authentication, PersonId } from '../domain/people.ts'
 import { reaffirmationRules, reviewRules } from '../domain/policy/index.ts'
-import type { Answer, ServerState } from '../domain/server.ts'
+import type { Answer, KnownServer } from '../domain/server.ts'
 import type { Intent, IntentOf } from './intents.ts'
 import type { Office } from './office.ts'
 
@@ -135,7 +135,7 @@ async function actorOf(office: Office, sender: Sender, server?: string): Promise
   return { ...actor, memberOf: members.includes(sender.person) ? [owner.id] : [] }
 }
 
-function exactly(servers: readonly ServerState[], reference: string): ServerState | undefined {
+function exactly(servers: readonly KnownServer[], reference: string): KnownServer | undefined {
   return servers.find((s) => s.reference === reference)
 }
 

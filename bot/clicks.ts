@@ -9,7 +9,7 @@ import {
   waiveDialog,
 } from '../domain/cards/index.ts'
 import { plus, standing } from '../domain/lifecycle/index.ts'
-import type { ServerState } from '../domain/server.ts'
+import type { KnownServer } from '../domain/server.ts'
 import type { Intent } from './intents.ts'
 import type { Office } from './office.ts'
 import type { Talk } from './talk.ts'
@@ -89,7 +89,7 @@ function onReview(
   return meaning({ server, review, shown })
 }
 
-async function serverOf(office: Office, target: Target): Promise<ServerState | undefined> {
+async function serverOf(office: Office, target: Target): Promise<KnownServer | undefined> {
   return (await office.shelf.find(target.server)).find((s) => s.reference === target.server)
 }
 
@@ -97,7 +97,7 @@ async function withReview(
   office: Office,
   talk: Talk,
   target: Target,
-  dialog: (review: NonNullable<ServerState['review']>) => Dialog,
+  dialog: (review: NonNullable<KnownServer['review']>) => Dialog,
 ): Promise<Meaning> {
   const review = (await serverOf(office, target))?.review
   if (!review || review.id !== target.review || review.status !== 'in_review') {

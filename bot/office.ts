@@ -11,7 +11,7 @@ import type {
 } from '../domain/lifecycle/index.ts'
 import type { Policy } from '../domain/policy/schema.ts'
 import type { RecordEvent } from '../domain/record.ts'
-import type { Answer, ServerState } from '../domain/server.ts'
+import type { Answer, KnownServer } from '../domain/server.ts'
 import type { Intent } from './intents.ts'
 import type { Talk } from './talk.ts'
 
@@ -28,12 +28,12 @@ export interface Lifecycles {
 
 /** What the bot reads: PostgreSQL only, so that it answers while Temporal is away. */
 export interface Shelf {
-  list(): Promise<ServerState[]>
+  list(): Promise<KnownServer[]>
   /** Servers that a name, a reference or a unique ending of one could mean. */
-  find(name: string): Promise<ServerState[]>
-  waitingFor(person: string, groups: readonly string[]): Promise<ServerState[]>
-  ownedBy(owners: readonly string[]): Promise<ServerState[]>
-  requestedBy(person: string): Promise<ServerState[]>
+  find(name: string): Promise<KnownServer[]>
+  waitingFor(person: string, groups: readonly string[]): Promise<KnownServer[]>
+  ownedBy(owners: readonly string[]): Promise<KnownServer[]>
+  requestedBy(person: string): Promise<KnownServer[]>
   evidence(digest: string): Promise<Evidence | undefined>
   /** The review whose card, or whose thread, this message belongs to. */
   reviewOf(message: Posted): Promise<{ server: string; review: string } | undefined>
@@ -58,6 +58,6 @@ export interface Office {
   readonly addBlock: (block: Block) => Promise<void>
   readonly record: (events: readonly RecordEvent[]) => Promise<void>
   /** The full diff of two releases' evidence, as a card. */
-  readonly drawDiff: (server: ServerState, proposed: Evidence, against: Evidence | undefined) => Card
+  readonly drawDiff: (server: KnownServer, proposed: Evidence, against: Evidence | undefined) => Card
   readonly now: () => string
 }

@@ -53,6 +53,9 @@ export interface ServerState {
   readonly handled: readonly { readonly id: string; readonly answer: Answer }[]
 }
 
+/** A server as everyone reads it: without the lifecycle's memory of handled commands. */
+export type KnownServer = Omit<ServerState, 'handled'>
+
 /** What a person is told about their command. */
 export type Answer =
   | { readonly ok: true; readonly text: string; readonly reviewId?: string }

@@ -9,6 +9,7 @@ export {
 export { changesAfter, type RegistryChange } from './changes.ts'
 export { readEvidence, storeEvidence } from './evidence.ts'
 export { mine, waitingFor } from './people.ts'
+export { sentBatches } from './ping-batches.ts'
 export {
   closePingBatch,
   forgetPings,

@@ -1,6 +1,6 @@
 import type { Card } from '../../domain/cards/index.ts'
 import { answerCard } from '../../domain/cards/index.ts'
-import type { ServerState } from '../../domain/server.ts'
+import type { KnownServer } from '../../domain/server.ts'
 import type { Office } from '../office.ts'
 import type { Talk } from '../talk.ts'
 
@@ -13,7 +13,7 @@ export interface Command {
 }
 
 /** Finds the one server a name means, or tells the person why not. */
-export async function oneServer(office: Office, talk: Talk, name: string): Promise<ServerState | undefined> {
+export async function oneServer(office: Office, talk: Talk, name: string): Promise<KnownServer | undefined> {
   if (name === '') {
     await talk.answer(answerCard(false, 'Name the server; /mcp list shows them all.'))
     return undefined
@@ -32,7 +32,7 @@ export async function oneServer(office: Office, talk: Talk, name: string): Promi
 export function about(
   name: string,
   help: string,
-  draw: (office: Office, server: ServerState) => Promise<Card> | Card,
+  draw: (office: Office, server: KnownServer) => Promise<Card> | Card,
 ): Command {
   return {
     name,

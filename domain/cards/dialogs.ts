@@ -1,5 +1,6 @@
 import type { Review } from '../review.ts'
-import type { Deployment, ServerState } from '../server.ts'
+import type { Deployment, KnownServer } from '../server.ts'
+import { isWaivable } from '../tier.ts'
 import type { Dialog, Field, Option } from './model.ts'
 import { encodeTarget, type Target } from './target.ts'
 
@@ -100,7 +101,7 @@ export function reasonDialog(
 }
 
 export function waiveDialog(review: Review, target: Target, until: string): Dialog {
-  const open = (review.release?.tierFacts.concerns ?? []).filter((c) => c.notChecked)
+  const open = (review.release?.tierFacts.concerns ?? []).filter(isWaivable)
   return {
     id: 'review.waive',
     title: 'Waive an unchecked item',
@@ -125,7 +126,7 @@ export function waiveDialog(review: Review, target: Target, until: string): Dial
   }
 }
 
-export function narrowDialog(state: ServerState, deployments: readonly Deployment[], target: Target): Dialog {
+export function narrowDialog(state: KnownServer, deployments: readonly Deployment[], target: Target): Dialog {
   const tools = [...new Set(deployments.flatMap((d) => d.tools))]
   return {
     id: 'owner.narrow',

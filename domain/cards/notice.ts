@@ -1,5 +1,5 @@
 import type { Notice, Outcome } from '../lifecycle/index.ts'
-import type { ServerState } from '../server.ts'
+import type { KnownServer } from '../server.ts'
 import { type Card, code, type Line, type Part, type Tone } from './model.ts'
 import { encodeTarget } from './target.ts'
 import { joined, listed, mention } from './words.ts'
@@ -15,7 +15,7 @@ const OUTCOMES: { readonly [outcome in Outcome]: { readonly text: string; readon
 
 /** One message that is said once, to a person, a thread or a channel. */
 export function noticeCard(
-  state: ServerState,
+  state: KnownServer,
   notice: Notice,
   groups: { readonly [name: string]: string },
 ): Card {
@@ -132,7 +132,7 @@ function withParts(card: Card, parts: readonly Part[]): Card {
   return { ...card, parts: [...card.parts, ...parts] }
 }
 
-function again(state: ServerState): Part[] {
+function again(state: KnownServer): Part[] {
   const value = encodeTarget({
     server: state.reference,
     ...(state.review ? { review: state.review.id } : {}),

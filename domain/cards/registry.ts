@@ -1,6 +1,6 @@
 import { shortDigest } from '../digest.ts'
 import { releaseDigest } from '../lifecycle/index.ts'
-import type { Deployment, ServerState } from '../server.ts'
+import type { Deployment, KnownServer } from '../server.ts'
 import { bold, type Card, code, type Line, line, type Part } from './model.ts'
 import { count, joined, listed, mention, REVIEW_WORDS } from './words.ts'
 
@@ -13,7 +13,7 @@ const STATUS: { readonly [status in Deployment['status']]: string } = {
 }
 
 /** `/mcp list`: what the organisation has, a line each. */
-export function listCard(servers: readonly ServerState[]): Card {
+export function listCard(servers: readonly KnownServer[]): Card {
   const headline =
     servers.length === 0
       ? 'No server is in the registry yet'
@@ -29,7 +29,7 @@ export function listCard(servers: readonly ServerState[]): Card {
   }
 }
 
-function serverLine(server: ServerState): Line {
+function serverLine(server: KnownServer): Line {
   const stands = server.deployments.map(
     (d) => `${d.environment} ${STATUS[d.status]} ${d.release.version} Tier ${d.tier}`,
   )
@@ -39,7 +39,7 @@ function serverLine(server: ServerState): Line {
 }
 
 /** `/mcp show NAME`. */
-export function showCard(server: ServerState): Card {
+export function showCard(server: KnownServer): Card {
   const { review } = server
   return {
     summary: `${server.reference} has ${count(server.deployments.length, 'deployment')}.`,
@@ -91,7 +91,7 @@ function deploymentPart(d: Deployment): Part {
 }
 
 /** `/mcp why NAME`: why it stands, or why it does not. */
-export function whyCard(server: ServerState): Card {
+export function whyCard(server: KnownServer): Card {
   const { review } = server
   const lines: Line[] = server.deployments.map((d): Line => {
     if (d.status === 'active') {
@@ -136,11 +136,11 @@ function remedy(status: Deployment['status']): Line {
 
 /** `/mcp mine`, and bare `/mcp`: what waits for a person, what they own, what they asked for. */
 export function mineCard(mine: {
-  readonly waiting: readonly ServerState[]
-  readonly owned: readonly ServerState[]
-  readonly requested: readonly ServerState[]
+  readonly waiting: readonly KnownServer[]
+  readonly owned: readonly KnownServer[]
+  readonly requested: readonly KnownServer[]
 }): Card {
-  const section = (title: string, servers: readonly ServerState[]): Part[] =>
+  const section = (title: string, servers: readonly KnownServer[]): Part[] =>
     servers.length === 0
       ? []
       : [{ kind: 'list', title, items: servers.map((s) => ({ line: serverLine(s) })) }]

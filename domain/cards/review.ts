@@ -3,7 +3,8 @@ import { shortDigest } from '../digest.ts'
 import type { Evidence } from '../evidence.ts'
 import { allowedEnvironments, approvedTools, quorum, releaseDigest, ruleOf } from '../lifecycle/index.ts'
 import type { Review } from '../review.ts'
-import type { ServerState } from '../server.ts'
+import type { KnownServer } from '../server.ts'
+import { isWaivable } from '../tier.ts'
 import { bold, type Card, code, type Line, line, type Part } from './model.ts'
 import { encodeTarget, type Target } from './target.ts'
 import { count, joined, listed, mention, REVIEW_WORDS } from './words.ts'
@@ -18,7 +19,7 @@ export interface DiffView {
 }
 
 export interface ReviewView {
-  readonly state: ServerState
+  readonly state: KnownServer
   readonly review: Review
   /** Absent while it is being gathered. */
   readonly evidence?: Evidence
@@ -169,7 +170,7 @@ function asked({ review, groups }: ReviewView): Part[] {
   return parts
 }
 
-export function reviewTarget(state: ServerState, review: Review): Target {
+export function reviewTarget(state: KnownServer, review: Review): Target {
   return {
     server: state.reference,
     review: review.id,
@@ -177,9 +178,9 @@ export function reviewTarget(state: ServerState, review: Review): Target {
   }
 }
 
-function actions(state: ServerState, review: Review): Extract<Part, { kind: 'actions' }>['actions'] {
+function actions(state: KnownServer, review: Review): Extract<Part, { kind: 'actions' }>['actions'] {
   const value = encodeTarget(reviewTarget(state, review))
-  const waivable = review.release?.tierFacts.concerns.some((c) => c.notChecked) ?? false
+  const waivable = review.release?.tierFacts.concerns.some(isWaivable) ?? false
   return [
     { id: 'review.approve', label: 'Approve', style: 'primary', value },
     { id: 'review.approve_some', label: 'Approve some tools only', value },
@@ -215,7 +216,7 @@ function verdict({ review }: ReviewView): Part[] {
   return parts
 }
 
-function closedActions(state: ServerState, review: Review): Part[] {
+function closedActions(state: KnownServer, review: Review): Part[] {
   if (review.status === 'approved' || review.status === 'blocked') return []
   return [
     {

@@ -1,18 +1,18 @@
 import type { Review } from '../review.ts'
-import type { Deployment, ServerState } from '../server.ts'
+import type { Deployment, KnownServer, ServerState } from '../server.ts'
 
 export function newServer(organisation: string, reference: string): ServerState {
   return { schema: 1, organisation, reference, revision: 0, reviews: 0, deployments: [], handled: [] }
 }
 
 /** The review that still wants something, if any. */
-export function openReview(state: ServerState): Review | undefined {
+export function openReview(state: KnownServer): Review | undefined {
   const review = state.review
   return review && (review.status === 'gathering' || review.status === 'in_review') ? review : undefined
 }
 
 /** Deployments that somebody stands by and that a timer may still end. */
-export function standing(state: ServerState): Deployment[] {
+export function standing(state: KnownServer): Deployment[] {
   return state.deployments.filter((d) => d.status === 'active' || d.status === 'suspended')
 }
 

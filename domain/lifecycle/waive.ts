@@ -1,7 +1,7 @@
 import type { Waiver } from '../concern.ts'
 import type { Actor } from '../people.ts'
 import type { ServerState } from '../server.ts'
-import { proposeTier } from '../tier.ts'
+import { isWaivable, proposeTier } from '../tier.ts'
 import { answered, type Change, change, nothing, type Refusal, refuse } from './change.ts'
 import { refuseReviewer } from './decide.ts'
 
@@ -22,7 +22,7 @@ export function refuseWaiver(state: ServerState, command: WaiveCommand, now: str
   if (refusal) return refusal
   const review = state.review
   const concern = review?.release?.tierFacts.concerns.find((c) => c.id === command.concernId)
-  if (!review || !concern?.notChecked) {
+  if (!review || !concern || !isWaivable(concern)) {
     return refuse(
       'not_waivable',
       'Only what could not be checked can be waived; a finding stands until it is mended.',

@@ -1,0 +1,42 @@
+import { ApplicationFailure } from '@temporalio/common'
+import { ChatUnavailable, type ErrorCode, isCountersignError } from '../domain/errors.ts'
+
+/** Trying again cannot help: the thing itself is wrong. */
+const FINAL: readonly ErrorCode[] = [
+  'bad_reference',
+  'not_found',
+  'unsupported',
+  'integrity_mismatch',
+  'hostile_package',
+  'bad_policy',
+  'bad_input',
+  'refused',
+]
+
+/** An error as Temporal keeps it: one line for a person, its code as the type, and the wait a platform asked for. */
+export function toFailure(error: unknown): unknown {
+  if (!isCountersignError(error)) return error
+  const nextRetryDelay = error instanceof ChatUnavailable ? error.retryAfterMs : undefined
+  return ApplicationFailure.create({
+    message: error.line,
+    type: error.code,
+    nonRetryable: FINAL.includes(error.code),
+    cause: error,
+    ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
+  })
+}
+
+/** The same activities, whose errors reach the workflow as one line with a code. */
+export function failing<T extends { [name: string]: (input: never) => Promise<unknown> }>(activities: T): T {
+  const wrapped = Object.entries(activities).map(([name, run]) => [
+    name,
+    async (input: never) => {
+      try {
+        return await run(input)
+      } catch (error) {
+        throw toFailure(error)
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped)
+}
