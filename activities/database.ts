@@ -80,7 +80,9 @@ const CONNECTION = /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|57P0[1-5]|
 export function asDatabaseError(error: unknown): unknown {
   if (isCountersignError(error) || !(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const lost = /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  const lost = /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(
+    error.message,
+  )
   if (!lost && !CONNECTION.test(code)) return error
   return new CountersignError(
     'database_unavailable',

@@ -44,7 +44,7 @@ async function writeServer(client: pg.ClientBase, state: ServerState): Promise<b
       organisation,
       reference,
       revision,
-      owner?.id ?? null,
+      owner ? storable(owner.id) : null,
       owner?.group ?? false,
       namesOf(reference),
       JSON.stringify({ ...state, handled: [] }),

@@ -1,0 +1,67 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  closePingBatch,
+  forgetPings,
+  openPingBatch,
+  ownersToPing,
+  type Ping,
+  queuePing,
+} from '../../../activities/registry/index.ts'
+import { migrate } from '../../../migrations/migrate.ts'
+import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+
+let db: Awaited<ReturnType<typeof freshDatabase>>
+let worker: pg.Pool
+beforeAll(async () => {
+  db = await freshDatabase()
+  await migrate(db.ownerUrl)
+  worker = db.pool('countersign_worker')
+})
+afterAll(async () => {
+  await db.drop()
+  await stopCluster()
+})
+
+const minute = (m: number) => `2026-11-23T20:${`${m}`.padStart(2, '0')}:00.000Z`
+const ping = (key: string, owner = 'slack:U4'): Ping => ({
+  key,
+  owner: { id: owner, group: false },
+  reference: `npm:${key}`,
+  environments: ['production'],
+  dueAt: minute(59),
+})
+
+test('pings to one owner gather until they are due, and then are one message', async () => {
+  const organisation = 'gather'
+  await queuePing(worker, organisation, ping('a'), minute(1))
+  await queuePing(worker, organisation, ping('a'), minute(9))
+  await queuePing(worker, organisation, ping('b'), minute(3))
+  await queuePing(worker, organisation, ping('c', 'slack:U5'), minute(8))
+  expect(await ownersToPing(worker, organisation, minute(0))).toEqual([])
+  expect(await ownersToPing(worker, organisation, minute(5))).toEqual([{ id: 'slack:U4', group: false }])
+  const batch = await openPingBatch(worker, organisation, 'slack:U4')
+  expect(batch?.pings).toEqual([ping('a'), ping('b')])
+})
+
+test('a message that was begun is the same when it is tried again, and what came meanwhile is in the next', async () => {
+  const organisation = 'again'
+  await queuePing(worker, organisation, ping('a'), minute(1))
+  const [first, same] = await Promise.all([
+    openPingBatch(worker, organisation, 'slack:U4'),
+    openPingBatch(worker, organisation, 'slack:U4'),
+  ])
+  expect(same).toEqual(first)
+  await queuePing(worker, organisation, ping('b'), minute(30))
+  expect(await openPingBatch(worker, organisation, 'slack:U4')).toEqual(first)
+  expect(await ownersToPing(worker, organisation, minute(0))).toHaveLength(1)
+
+  await closePingBatch(worker, organisation, first?.batch ?? '', minute(31))
+  const next = await openPingBatch(worker, organisation, 'slack:U4')
+  expect(next?.batch).not.toBe(first?.batch)
+  expect(next?.pings).toEqual([ping('b')])
+  await closePingBatch(worker, organisation, next?.batch ?? '', minute(32))
+  expect(await openPingBatch(worker, organisation, 'slack:U4')).toBeUndefined()
+  expect(await ownersToPing(worker, organisation, minute(59))).toEqual([])
+  expect(await forgetPings(worker, organisation, minute(32))).toBe(1)
+})
