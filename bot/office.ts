@@ -28,12 +28,15 @@ export interface Lifecycles {
 
 /** What the bot reads: PostgreSQL only, so that it answers while Temporal is away. */
 export interface Shelf {
-  list(): Promise<KnownServer[]>
+  list(): Promise<readonly KnownServer[]>
   /** Servers that a name, a reference or a unique ending of one could mean. */
-  find(name: string): Promise<KnownServer[]>
-  waitingFor(person: string, groups: readonly string[]): Promise<KnownServer[]>
-  ownedBy(owners: readonly string[]): Promise<KnownServer[]>
-  requestedBy(person: string): Promise<KnownServer[]>
+  find(name: string): Promise<readonly KnownServer[]>
+  /** Reviews a person may decide, and servers of theirs that wait to be re-affirmed. */
+  waitingFor(
+    person: string,
+    groups: readonly string[],
+  ): Promise<{ toReview: readonly KnownServer[]; toReaffirm: readonly KnownServer[] }>
+  mine(person: string): Promise<{ owned: readonly KnownServer[]; requested: readonly KnownServer[] }>
   evidence(digest: string): Promise<Evidence | undefined>
   /** The review whose card, or whose thread, this message belongs to. */
   reviewOf(message: Posted): Promise<{ server: string; review: string } | undefined>

@@ -35,5 +35,6 @@ export type RecordKind =
   | 'reaffirmation.kept'
   | 'owner.changed'
   | 'command.refused'
+  | 'message.refused'
   | 'policy.changed'
   | 'block.added'

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow'
+import { CancellationScope, condition, isCancellation, log, proxyActivities } from '@temporalio/workflow'
 import type { LifecycleActivities } from '../activities/lifecycle/types.ts'
 import type { Change, Notice } from '../domain/lifecycle/index.ts'
 import type { RecordEvent } from '../domain/record.ts'
@@ -47,7 +47,10 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
         unsaid = unsaid.filter((n) => !notices.includes(n))
       })
       .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error
+        // Words that can never be said hold up nothing; a cancelled telling is handed to the next run.
+        if (isCancellation(error)) return
+        log.error('announcement given up', { error })
+        unsaid = unsaid.filter((n) => !notices.includes(n))
       })
       .finally(() => {
         speaking -= 1

@@ -12,12 +12,11 @@ const mine: Command = {
   help: 'what waits for you, what you own, what you asked for',
   async run(office, talk) {
     const { groups } = await office.directory.groupsOf(talk.person)
-    const [waiting, owned, requested] = await Promise.all([
+    const [{ toReview, toReaffirm }, { owned, requested }] = await Promise.all([
       office.shelf.waitingFor(talk.person, groups),
-      office.shelf.ownedBy([talk.person]),
-      office.shelf.requestedBy(talk.person),
+      office.shelf.mine(talk.person),
     ])
-    await talk.answer(mineCard({ waiting, owned, requested }))
+    await talk.answer(mineCard({ toReview, toReaffirm, owned, requested }))
   },
 }
 

@@ -136,27 +136,30 @@ function remedy(status: Deployment['status']): Line {
 
 /** `/mcp mine`, and bare `/mcp`: what waits for a person, what they own, what they asked for. */
 export function mineCard(mine: {
-  readonly waiting: readonly KnownServer[]
+  readonly toReview: readonly KnownServer[]
+  readonly toReaffirm: readonly KnownServer[]
   readonly owned: readonly KnownServer[]
   readonly requested: readonly KnownServer[]
 }): Card {
+  const waiting = mine.toReview.length + mine.toReaffirm.length
   const section = (title: string, servers: readonly KnownServer[]): Part[] =>
     servers.length === 0
       ? []
       : [{ kind: 'list', title, items: servers.map((s) => ({ line: serverLine(s) })) }]
   const parts = [
-    ...section('Waits for you', mine.waiting),
+    ...section('Wait for your review', mine.toReview),
+    ...section('Wait for you to say they are still needed', mine.toReaffirm),
     ...section('You own', mine.owned),
     ...section('You asked for', mine.requested),
   ]
   const headline =
-    mine.waiting.length > 0
-      ? `${count(mine.waiting.length, 'review')} ${mine.waiting.length === 1 ? 'waits' : 'wait'} for you`
+    waiting > 0
+      ? `${count(waiting, 'server')} ${waiting === 1 ? 'waits' : 'wait'} for you`
       : 'Nothing waits for you'
   return {
     summary: `${headline}.`,
     headline,
-    tone: mine.waiting.length > 0 ? 'warning' : 'neutral',
+    tone: waiting > 0 ? 'warning' : 'neutral',
     parts:
       parts.length > 0
         ? parts
