@@ -1,4 +1,5 @@
 import {
+  LogLevel,
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
@@ -16,6 +17,8 @@ export function slackClientOptions(slackApiUrl?: string, timeoutMs = CALL_TIMEOU
     timeout: timeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    // A failed call is an error that its caller tells of; the library would tell of it twice.
+    logLevel: LogLevel.ERROR,
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   }
 }

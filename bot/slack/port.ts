@@ -11,10 +11,13 @@ import { renderView } from './view.ts'
 
 export interface SlackChatOptions {
   readonly client: WebClient
+  /** Milliseconds since 1970; the computer's clock when absent. */
+  readonly now?: () => number
 }
 
 /** Slack's clock and ours may differ; a post is looked for from this much earlier on. */
 const CLOCK_SKEW_S = 300
+const WEEK_S = 7 * 86_400
 
 /** No notification text is read for names or links, and nothing is unfurled. */
 const QUIET = {
@@ -37,7 +40,7 @@ const GONE: Card = {
  * found again by their mark, so that a retry posts only what is missing and an update changes every copy.
  * Errors: `chat_unavailable` for what may pass or be put right, `refused` or `bad_input` for what will not.
  */
-export function createSlackChat({ client }: SlackChatOptions): ChatPort {
+export function createSlackChat({ client, now = Date.now }: SlackChatOptions): ChatPort {
   const places = createPlaces(client)
   let me: Promise<string> | undefined
 
@@ -132,8 +135,7 @@ export function createSlackChat({ client }: SlackChatOptions): ChatPort {
     const parts = message.overflow.length
     if (parts === 0) return slackPosted(await send(channel, message, { marker }, root))
     // A card of several messages may have been left half posted: go on from there.
-    const week = Date.now() / 1000 - 7 * 86_400
-    const half = await search(channel, root, marker, week)
+    const half = await search(channel, root, marker, now() / 1000 - WEEK_S)
     const ref: SlackMessageRef = half
       ? { channel, ts: half.ts, ...(root === undefined ? {} : { root }) }
       : await send(channel, message, { marker, parts }, root)

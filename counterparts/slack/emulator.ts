@@ -1,4 +1,4 @@
-import { createEmulator } from 'emulate'
+import { createEmulator, type Emulator } from 'emulate'
 
 export interface Person {
   readonly name: string
@@ -60,7 +60,7 @@ const PERSON_SCOPES = [
 export const personToken = (name: string): string => `xoxp-${name}`
 
 /** The emulator's Slack with one workspace, our app installed in it, and its people, each with a token. */
-export function startEmulator(world: World): ReturnType<typeof createEmulator> {
+export function startEmulator(world: World): Promise<Emulator> {
   return createEmulator({
     service: 'slack',
     port: 0,

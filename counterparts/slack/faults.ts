@@ -14,8 +14,8 @@ export type Fault =
   | { readonly kind: 'lost_answer' }
 
 export interface Faults {
-  /** The next `times` calls of a method (`chat.postMessage`; `*` for any) meet the fault. */
-  next(method: string, fault: Fault, times?: number): void
+  /** The next `times` calls of a method (`chat.postMessage`; `*` for any) meet the fault, `after` as many that do not. */
+  next(method: string, fault: Fault, options?: { times?: number; after?: number }): void
   /** Every call is cut off until `back()`. */
   away(): void
   back(): void
@@ -24,11 +24,11 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  const waiting: { method: string; fault: Fault; times: number }[] = []
+  const waiting: { method: string; fault: Fault; times: number; after: number }[] = []
   let gone = false
   return {
-    next(method, fault, times = 1) {
-      waiting.push({ method, fault, times })
+    next(method, fault, { times = 1, after = 0 } = {}) {
+      waiting.push({ method, fault, times, after })
     },
     away() {
       gone = true
@@ -40,6 +40,10 @@ export function createFaults(): Faults {
       if (gone) return { kind: 'cut_off' }
       const found = waiting.find((entry) => entry.times > 0 && [method, '*'].includes(entry.method))
       if (!found) return undefined
+      if (found.after > 0) {
+        found.after -= 1
+        return undefined
+      }
       found.times -= 1
       return found.fault
     },

@@ -13,7 +13,7 @@ export interface Extension {
   amend?(method: string, call: Call, answer: Answer): Answer
 }
 
-export interface Proxy {
+export interface SlackProxy {
   /** For `slackApiUrl`. */
   readonly apiUrl: string
   readonly listening: Listening
@@ -74,7 +74,7 @@ function strike(fault: Fault, request: IncomingMessage, response: ServerResponse
 }
 
 /** Stands before the emulator and adds what it lacks: limits, faults, counting, and the methods it does not have. */
-export async function startProxy(emulatorUrl: string, extensions: readonly Extension[]): Promise<Proxy> {
+export async function startProxy(emulatorUrl: string, extensions: readonly Extension[]): Promise<SlackProxy> {
   const faults = createFaults()
   const counts = new Map<string, number>()
   const calls: { method: string; call: Call; answer: Answer }[] = []
