@@ -9,6 +9,7 @@ import {
   verifyBundle,
 } from '../../activities/evidence/signature/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
+import { oneLineText } from '../../domain/text.ts'
 
 interface Io {
   readonly stdout: { write(text: string): unknown }
@@ -16,9 +17,16 @@ interface Io {
 }
 
 export const name = 'verify-bundle'
-export const usage =
+const CALL =
   'verify-bundle --bundle FILE (--certificate-identity ID --certificate-oidc-issuer URL | --key PEM) ' +
   '[--trusted-root FILE] ARTIFACT_OR_sha256:DIGEST'
+export const usage = `${CALL}
+
+Verifies one Sigstore bundle over a file, or over an attestation that names it: exit 0, or 1 with the reason on stderr.
+  --certificate-identity, --certificate-oidc-issuer   who must have signed, compared whole
+  --key            a public key in PEM, in place of an identity
+  --trusted-root   in place of the public Sigstore instance's root
+`
 
 /** The artifact is held in memory as a whole, because the signature is over the whole. */
 const MAX_ARTIFACT_BYTES = 1024 * 1024 * 1024
@@ -45,7 +53,7 @@ export function verifyBundleCommand(publicRoot: TrustRootProvider) {
       return 0
     } catch (error) {
       const wrong = error instanceof UsageError
-      io.stderr.write(`${wrong ? `${error.message}; usage: countersign ${usage}` : line(oneLine(error))}\n`)
+      io.stderr.write(`${wrong ? `${error.message}; usage: countersign ${CALL}` : line(oneLine(error))}\n`)
       return wrong ? 2 : 1
     }
   }
@@ -122,9 +130,7 @@ async function read(file: string, most: number): Promise<Buffer> {
   })
 }
 
-/** Names in a certificate are the signer's own text: one line, nothing that moves a terminal's cursor. */
-function line(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-}
+/** Names in a certificate are the signer's own text. */
+const line = (text: string): string => oneLineText(text, 500)
 
 export const run = verifyBundleCommand(refreshedTrustRoot({ now: () => new Date() }))

@@ -2,7 +2,7 @@
 export { MAX_BUNDLE_BYTES } from './bundle.ts'
 export { checkSignatures } from './check-signatures.ts'
 export { npmRegistryClient, type RegistryAnswer, type RegistryClient } from './registry-client.ts'
-export type { SignatureDeps, SignatureSubject } from './subject.ts'
+export { type SignatureDeps, type SignatureSubject, subjectOf } from './subject.ts'
 export {
   embeddedTrustRoot,
   givenTrustRoot,

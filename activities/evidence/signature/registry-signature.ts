@@ -57,7 +57,7 @@ function holds(message: Buffer, key: RegistryKey, sig: string): boolean {
 
 /** What is signed is the integrity; only the integrity ties it to the tarball. */
 function requireIntegrity({ subject }: SignatureContext): void {
-  const hashes = ssri.parse(subject.integrity).sha512
+  const hashes = ssri.parse(subject.integrity)?.sha512
   if (!hashes?.length)
     throw new NotCheckable('the registry gives no SHA-512, and weaker digests prove nothing')
   if (

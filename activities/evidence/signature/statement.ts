@@ -12,7 +12,7 @@ const STATEMENT = z.object({
     .min(1)
     .max(10_000),
   predicateType: z.string(),
-  predicate: z.unknown(),
+  predicate: z.unknown().optional(),
 })
 
 export type Statement = z.infer<typeof STATEMENT>

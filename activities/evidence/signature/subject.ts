@@ -21,6 +21,30 @@ export interface SignatureSubject {
   readonly attested?: boolean
 }
 
+/** A resolved release in the words of this room. An absent integrity stays absent: it then matches no tarball. */
+export function subjectOf(release: {
+  readonly name: string
+  readonly version: string
+  readonly sha512: string
+  readonly integrity?: string
+  readonly signatures: SignatureSubject['distSignatures']
+  readonly publishedAt?: string
+  readonly repository?: string
+  readonly attested: boolean
+}): SignatureSubject {
+  const { name, version, sha512, integrity = '', signatures, publishedAt, repository, attested } = release
+  return {
+    name,
+    version,
+    sha512,
+    integrity,
+    distSignatures: signatures,
+    attested,
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(repository !== undefined && { repository }),
+  }
+}
+
 export interface SignatureDeps {
   readonly registry: RegistryClient
   readonly trust: TrustRootProvider

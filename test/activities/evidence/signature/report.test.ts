@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkSignatures, npmRegistryClient } from '../../../../activities/evidence/signature/index.ts'
+import {
+  checkSignatures,
+  embeddedTrustRoot,
+  npmRegistryClient,
+} from '../../../../activities/evidence/signature/index.ts'
 import { parseTrustedRoot } from '../../../../activities/evidence/signature/trusted-root-shape.ts'
 import {
   type Answers,
@@ -80,6 +84,38 @@ describe('the report on a release', () => {
   it('takes an attestation of an unknown type for no provenance', async () => {
     const other = { ...provenance, predicateType: 'https://example.com/other/v1' }
     expect(statuses(await check(world, { attestations: [other] }))).toMatchObject({ provenance: 'none' })
+  })
+})
+
+describe('a trust root that is older than a signature', () => {
+  const report = async (source: 'tuf' | 'embedded') => {
+    const elsewhere = embeddedTrustRoot(world.clock)
+    return checkSignatures(
+      { ...SUBJECT, distSignatures: [distSignature(world)] },
+      {
+        registry: {
+          registryOf: () => 'https://registry.npmjs.org',
+          attestations: async () => ({ status: 'found', document: { attestations: [publish, provenance] } }),
+          keys: () => Promise.reject(new Error('npm’s own endpoint was asked for keys')),
+        },
+        trust: async () => ({ ...elsewhere, source }),
+        now: () => world.clock,
+      },
+    )
+  }
+
+  it('accuses nobody of a log or key that it may be too old to know', async () => {
+    const all = {
+      registry_signature: 'not_checked',
+      publish_attestation: 'not_checked',
+      provenance: 'not_checked',
+    }
+    expect(statuses(await report('embedded'))).toEqual(all)
+  })
+
+  it('refuses them when it is fresh', async () => {
+    const all = { registry_signature: 'mismatch', publish_attestation: 'mismatch', provenance: 'mismatch' }
+    expect(statuses(await report('tuf'))).toEqual(all)
   })
 })
 
