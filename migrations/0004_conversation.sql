@@ -9,7 +9,10 @@ create table outbox (
   -- Start of the first attempt whose outcome is unknown, and of the last one.
   since timestamptz,
   attempted_at timestamptz,
+  -- The revision of every attempt so far; null once they differ.
   attempted_revision bigint,
+  -- The platform said of the last attempt that it will never take it.
+  refused boolean not null default false,
   revision bigint,
   -- What the chat adapter answered, whole.
   posted json,

@@ -1,9 +1,17 @@
 import type pg from 'pg'
 import type { Card } from '../../domain/cards/model.ts'
 import type { ChatPort, Place, Posted } from '../../domain/chat.ts'
-import { ChatUnavailable } from '../../domain/errors.ts'
+import { ChatUnavailable, CountersignError, isCountersignError } from '../../domain/errors.ts'
 import { asDatabaseError, lockName } from '../database.ts'
-import { beginAttempt, claimRow, type MessageId, markPosted, type OutboxRow, readRow } from './rows.ts'
+import {
+  beginAttempt,
+  claimRow,
+  type MessageId,
+  markPosted,
+  markRefused,
+  type OutboxRow,
+  readRow,
+} from './rows.ts'
 
 /** A message that is to stand exactly once, with the newest revision of its card. */
 export interface Message extends MessageId {
@@ -31,7 +39,8 @@ type Target = { place: Place } | { parent: Posted } | { person: string }
  * after an attempt whose outcome nobody saw, the message is looked for by its marker before it is posted again. Attempts for
  * one key wait for each other, over all processes. Takes one connection of the pool for as long as the platform needs.
  * Errors: `chat_unavailable`, after which the caller tries again (also when a reply's parent does not stand yet, or another
- * attempt takes too long); `database_unavailable`.
+ * attempt takes too long); `refused` when the platform will never take it, or never took the parent;
+ * `database_unavailable`.
  */
 export async function deliver(
   pool: pg.Pool,
@@ -48,7 +57,13 @@ export async function deliver(
       if (found) return found
     }
     await beginAttempt(client, message, message.revision)
-    const posted = await send(chat, target, message.card, row.marker)
+    const posted = await send(chat, target, message.card, row.marker).catch(async (error) => {
+      if (isCountersignError(error) && error.code === 'refused') await markRefused(client, message)
+      throw error
+    })
+    // A card of several messages may have been left half posted, with an older card in its first half.
+    const mixed = row.state === 'posting' && row.attemptedRevision !== message.revision
+    if (mixed) await chat.update(posted, message.card)
     await markPosted(client, message, posted, message.revision)
     return posted
   })
@@ -90,10 +105,11 @@ async function lookFor(
   const since = new Date(row.since.getTime() - CLOCK_MARGIN_MS).toISOString()
   const found = await chat.find(target, row.marker, since)
   if (!found) return undefined
-  // After a single attempt it is known which card stands there; after several it is not, and it is drawn anew.
-  const current = row.attempts === 1 && row.attemptedRevision >= message.revision
+  // When the attempts differed it is not known which card stands there, and it is drawn anew.
+  const standing = row.attemptedRevision
+  const current = standing !== undefined && standing >= message.revision
   if (!current) await chat.update(found, message.card)
-  await markPosted(client, message, found, current ? row.attemptedRevision : message.revision)
+  await markPosted(client, message, found, current ? standing : message.revision)
   return found
 }
 
@@ -107,6 +123,13 @@ async function targetOf(client: pg.ClientBase, { organisation, to }: Message): P
   if (!('parentKey' in to)) return to
   const parent = await readRow(client, { organisation, key: to.parentKey })
   if (parent?.state === 'posted') return { parent: parent.posted }
+  if (parent?.state === 'posting' && parent.refused) {
+    throw new CountersignError(
+      'refused',
+      'The message that this one replies to was refused by the platform.',
+      'Put right what it named, then have that message sent again.',
+    )
+  }
   throw tryAgain('The message that this one replies to does not stand yet.')
 }
 

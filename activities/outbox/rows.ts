@@ -7,9 +7,10 @@ export type OutboxRow =
   | {
       readonly state: 'posting'
       readonly marker: string
-      readonly attempts: number
-      /** Of the last attempt. */
-      readonly attemptedRevision: number
+      /** Of every attempt so far; undefined once they differ. */
+      readonly attemptedRevision: number | undefined
+      /** The platform said of the last attempt that it will never take it. */
+      readonly refused: boolean
       /** Milliseconds since the last attempt began. */
       readonly ageMs: number
       /** Start of the first attempt. */
@@ -30,8 +31,8 @@ export interface MessageId {
 interface Columns {
   state: 'pending' | 'posting' | 'posted'
   marker: string
-  attempts: number
   attempted_revision: string | null
+  refused: boolean
   age_ms: number | null
   since: Date | null
   posted: Posted | null
@@ -51,7 +52,7 @@ export async function claimRow(client: pg.ClientBase, id: MessageId): Promise<Ou
 
 export async function readRow(client: pg.ClientBase, id: MessageId): Promise<OutboxRow | undefined> {
   const { rows } = await client.query<Columns>(
-    `select state, marker, attempts, attempted_revision::text, since, posted, revision::text,
+    `select state, marker, refused, attempted_revision::text, since, posted, revision::text,
        (extract(epoch from clock_timestamp() - attempted_at) * 1000)::float8 as age_ms
      from outbox where organisation = $1 and key = $2`,
     [id.organisation, id.key],
@@ -63,9 +64,9 @@ export async function readRow(client: pg.ClientBase, id: MessageId): Promise<Out
     return { state: 'posted', marker, posted: row.posted, revision: Number(row.revision) }
   }
   if (row.state === 'posting' && row.since !== null && row.age_ms !== null) {
-    const attemptedRevision = Number(row.attempted_revision)
-    const { attempts, since } = row
-    return { state: 'posting', marker, attempts, attemptedRevision, since, ageMs: row.age_ms }
+    const attemptedRevision = row.attempted_revision === null ? undefined : Number(row.attempted_revision)
+    const { refused, since } = row
+    return { state: 'posting', marker, attemptedRevision, refused, since, ageMs: row.age_ms }
   }
   return { state: 'pending', marker }
 }
@@ -73,7 +74,8 @@ export async function readRow(client: pg.ClientBase, id: MessageId): Promise<Out
 /** To be committed before the platform is asked: from here on, the outcome may be unknown. */
 export async function beginAttempt(client: pg.ClientBase, id: MessageId, revision: number): Promise<void> {
   await client.query(
-    `update outbox set state = 'posting', attempts = attempts + 1, attempted_revision = $3,
+    `update outbox set state = 'posting', attempts = attempts + 1, refused = false,
+       attempted_revision = case when attempts = 0 or attempted_revision = $3 then $3 end,
        since = coalesce(since, clock_timestamp()), attempted_at = clock_timestamp()
      where organisation = $1 and key = $2`,
     [id.organisation, id.key, revision],
@@ -91,4 +93,12 @@ export async function markPosted(
      where organisation = $1 and key = $2`,
     [id.organisation, id.key, JSON.stringify(posted), revision],
   )
+}
+
+/** The platform will never take this message; what replies to it need not wait. */
+export async function markRefused(client: pg.ClientBase, id: MessageId): Promise<void> {
+  await client.query('update outbox set refused = true where organisation = $1 and key = $2', [
+    id.organisation,
+    id.key,
+  ])
 }

@@ -9,7 +9,6 @@ export {
 export { changesAfter, type RegistryChange } from './changes.ts'
 export { readEvidence, storeEvidence } from './evidence.ts'
 export { mine, waitingFor } from './people.ts'
-export { sentBatches } from './ping-batches.ts'
 export {
   closePingBatch,
   forgetPings,
@@ -17,6 +16,8 @@ export {
   ownersToPing,
   type Ping,
   queuePing,
+  sentBatches,
 } from './pings.ts'
+export { notePolicy } from './policies.ts'
 export { projectServer } from './project.ts'
 export { type DeploymentView, listServers, type ServerView, serverByName, showServer } from './read.ts'

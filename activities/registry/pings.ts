@@ -13,6 +13,26 @@ export interface Ping {
   readonly dueAt: string
 }
 
+interface PingRow {
+  key: string
+  owner: string
+  owner_is_group: boolean
+  reference: string
+  environments: string[]
+  due_at: Date
+}
+const PING = 'key, owner, owner_is_group, reference, environments, due_at'
+
+function pingOf({ key, owner, owner_is_group, reference, environments, due_at }: PingRow): Ping {
+  return {
+    key,
+    owner: { id: owner, group: owner_is_group },
+    reference,
+    environments,
+    dueAt: due_at.toISOString(),
+  }
+}
+
 /** Queues a ping; the same key again changes nothing. */
 export async function queuePing(db: Database, organisation: string, ping: Ping, at: string): Promise<void> {
   await db.query(
@@ -63,18 +83,13 @@ export async function openPingBatch(
         [organisation, owner, batch],
       )
     }
-    const { rows } = await client.query<Omit<Ping, 'owner' | 'dueAt'> & { group: boolean; due_at: Date }>(
-      `select key, owner_is_group as "group", reference, environments, due_at from pings
+    const { rows } = await client.query<PingRow>(
+      `select ${PING} from pings
        where organisation = $1 and owner = $2 and batch = $3 order by due_at, reference, key`,
       [organisation, owner, batch],
     )
     if (rows.length === 0) return undefined
-    const pings = rows.map(({ group, due_at, ...row }) => ({
-      ...row,
-      owner: { id: owner, group },
-      dueAt: due_at.toISOString(),
-    }))
-    return { batch, pings }
+    return { batch, pings: rows.map(pingOf) }
   })
 }
 
@@ -90,6 +105,29 @@ export async function closePingBatch(
     batch,
     at,
   ])
+}
+
+/**
+ * Messages that stand and asked about a server as it is due now (not in earlier quarters), each with all its pings, so that
+ * an answer given in one of them can be shown in every copy.
+ */
+export async function sentBatches(
+  db: Database,
+  organisation: string,
+  reference: string,
+): Promise<{ batch: string; pings: Ping[] }[]> {
+  const { rows } = await db.query<PingRow & { batch: string }>(
+    `select batch, ${PING} from pings p
+     where organisation = $1 and sent_at is not null and batch in (
+       select q.batch from pings q
+       where q.organisation = $1 and q.reference = $2 and q.sent_at is not null and not exists (
+         select from pings newer where newer.organisation = $1 and newer.reference = $2
+           and newer.environments && q.environments and newer.due_at > q.due_at))
+     order by sent_at, batch, due_at, reference, key`,
+    [organisation, reference],
+  )
+  const batches = Map.groupBy(rows, (row) => row.batch)
+  return [...batches].map(([batch, of]) => ({ batch, pings: of.map(pingOf) }))
 }
 
 /** Forgets pings sent before an instant; answers how many. */

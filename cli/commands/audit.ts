@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
@@ -15,14 +16,10 @@ import {
   verifyExport,
 } from '../../audit/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
+import type { Command, Io, Sink } from '../command.ts'
 
-export interface Output {
-  write(text: string): unknown
-  once?(event: 'drain', listener: () => void): unknown
-}
-
-const usage = `countersign audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
-countersign audit export [--organisation NAME]
+const usage = `audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
+audit export [--organisation NAME]
 
 verify   checks every record against the ones before it: exit 0, or 1 naming the first bad one
          --file FILE   an export instead of the database (- for standard input)
@@ -32,23 +29,23 @@ export   writes the record as JSON Lines
 DATABASE_URL names the database; its login needs the role countersign_reader.
 `
 
-export const audit = {
+export const audit: Command = {
   name: 'audit',
   usage,
   /** Exit status: 0 as asked, 1 a record is bad, 2 it could not be looked at. */
-  async run(args: string[], io: { stdout: Output; stderr: Output }): Promise<number> {
+  async run(args, io) {
     try {
       const { positionals, values } = parse(args)
       const [action, ...rest] = positionals
       if (rest.length === 0 && action === 'verify') {
         const heads = values.head.map(head)
-        return report(await verify(values, heads), io)
+        return report(await verify(io, values, heads), io)
       }
       if (rest.length === 0 && action === 'export' && !values.file && values.head.length === 0) {
-        await withReader((client) => write(client, values.organisation, io.stdout))
+        await withReader(io, (client) => write(client, values.organisation, io.stdout))
         return 0
       }
-      io.stderr.write(usage)
+      io.stderr.write(`How it is called:\n${usage}`)
       return 2
     } catch (error) {
       io.stderr.write(`${oneLine(asDatabaseError(error))}\n`)
@@ -77,20 +74,21 @@ function head(text: string): Head {
 }
 
 async function verify(
+  io: Io,
   values: { file?: string | undefined; organisation?: string | undefined },
   heads: readonly Head[],
 ): Promise<Verification> {
   if (values.file === undefined) {
-    return withReader((client) => verifyChain(client, values.organisation, heads))
+    return withReader(io, (client) => verifyChain(client, values.organisation, heads))
   }
-  const input = values.file === '-' ? process.stdin : createReadStream(values.file)
+  const input = values.file === '-' ? process.stdin : createReadStream(resolve(io.cwd, values.file))
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   // The line reader does not pass on its input's errors.
   const failed = new Promise<never>((_, reject) => input.once('error', reject))
   return Promise.race([verifyExport(lines, heads), failed])
 }
 
-function report(result: Verification, io: { stdout: Output; stderr: Output }): number {
+function report(result: Verification, io: Io): number {
   if (!result.ok) {
     const { organisation, writer, seq, fault, why } = result.bad
     io.stderr.write(`BAD ${organisation}/${writer} record ${seq} ${fault.replace('_', ' ')}: ${why}.\n`)
@@ -108,7 +106,7 @@ function report(result: Verification, io: { stdout: Output; stderr: Output }): n
   return 0
 }
 
-async function write(client: pg.ClientBase, organisation: string | undefined, out: Output): Promise<void> {
+async function write(client: pg.ClientBase, organisation: string | undefined, out: Sink): Promise<void> {
   for await (const record of readRecords(client, organisation)) {
     const taken = out.write(`${exportLine(record)}\n`)
     if (taken === false)
@@ -116,8 +114,8 @@ async function write(client: pg.ClientBase, organisation: string | undefined, ou
   }
 }
 
-async function withReader<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const url = process.env.DATABASE_URL
+async function withReader<T>(io: Io, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const url = io.env.DATABASE_URL
   if (!url) {
     throw new CountersignError(
       'bad_setting',

@@ -1,6 +1,6 @@
 import type { Card } from '../../../domain/cards/model.ts'
 import type { ChatPort, Posted } from '../../../domain/chat.ts'
-import { ChatUnavailable } from '../../../domain/errors.ts'
+import { ChatUnavailable, CountersignError } from '../../../domain/errors.ts'
 
 export interface Shown {
   readonly where: string
@@ -11,7 +11,7 @@ export interface Shown {
   readonly posted: Posted
 }
 
-export type Mishap = 'none' | 'refused' | 'answer_lost' | 'late'
+export type Mishap = 'none' | 'refused' | 'never' | 'answer_lost' | 'late'
 
 /**
  * A chat platform in memory, with what goes wrong on real ones: a call refused before it had an effect, an answer lost after
@@ -26,6 +26,7 @@ export function memoryChat() {
     calls += 1
     const mishap = mishaps.shift() ?? 'none'
     if (mishap === 'refused') throw new ChatUnavailable('Slow down.', 'Wait.', { retryAfterMs: 50 })
+    if (mishap === 'never') throw new CountersignError('refused', 'No such channel.', 'Make it.')
     const posted = { place: where, message: `m${shown.length + 1}` }
     const appear = () => shown.push({ where, marker, card, at: Date.now(), updates: 0, posted })
     if (mishap === 'late') {

@@ -104,6 +104,18 @@ describe('a platform that misbehaves', () => {
     expect(chat.shown).toHaveLength(1)
   })
 
+  test('that will never take a message: what replies to it is refused too, until it is taken after all', async () => {
+    const chat = memoryChat()
+    chat.mishaps.push('never')
+    const root = message()
+    const reply = message({ to: { parentKey: root.key } })
+    await expect(deliver(worker, chat.port, root)).rejects.toMatchObject({ code: 'refused' })
+    await expect(deliver(worker, chat.port, reply)).rejects.toMatchObject({ code: 'refused' })
+    await deliver(worker, chat.port, root, AT_ONCE)
+    await deliver(worker, chat.port, reply, AT_ONCE)
+    expect(chat.shown).toHaveLength(2)
+  })
+
   test('that loses its answer: the message is found, not posted again, and not edited', async () => {
     const chat = memoryChat()
     chat.mishaps.push('answer_lost')

@@ -7,6 +7,7 @@ import {
   ownersToPing,
   type Ping,
   queuePing,
+  sentBatches,
 } from '../../../activities/registry/index.ts'
 import { migrate } from '../../../migrations/migrate.ts'
 import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
@@ -64,4 +65,30 @@ test('a message that was begun is the same when it is tried again, and what came
   expect(await openPingBatch(worker, organisation, 'slack:U4')).toBeUndefined()
   expect(await ownersToPing(worker, organisation, minute(59))).toEqual([])
   expect(await forgetPings(worker, organisation, minute(32))).toBe(1)
+})
+
+test('an answer is shown in every message that asked, and in none of an earlier quarter', async () => {
+  const organisation = 'copies'
+  const send = async (pings: readonly Ping[], at: number) => {
+    for (const one of pings) await queuePing(worker, organisation, one, minute(at))
+    const open = await openPingBatch(worker, organisation, 'slack:U4')
+    await closePingBatch(worker, organisation, open?.batch ?? '', minute(at))
+    return open
+  }
+  const about = (key: string, reference: string, due: number): Ping => ({
+    ...ping(key),
+    reference,
+    dueAt: minute(due),
+  })
+  await send([about('old', 'npm:a', 10)], 1)
+  const first = await send([about('a1', 'npm:a', 50), about('b1', 'npm:b', 40)], 2)
+  const second = await send([about('a2', 'npm:a', 50)], 3)
+  await queuePing(worker, organisation, about('a3', 'npm:a', 50), minute(4))
+  expect(await sentBatches(worker, organisation, 'npm:a')).toEqual(
+    [first, second].map((open) => ({
+      ...open,
+      pings: open?.pings.toSorted((x, y) => x.dueAt.localeCompare(y.dueAt)),
+    })),
+  )
+  expect(await sentBatches(worker, organisation, 'npm:c')).toEqual([])
 })
