@@ -33,7 +33,7 @@ export interface PostgresOptions {
   /** Holds the data, the log and the superuser's password. */
   readonly folder: string
   readonly port?: number
-  /** False for throw-away data: faster, and lost with the machine's power (never by a killed process). */
+  /** False for throw-away data: faster, lost with the machine’s power, but never by a killed process. */
   readonly durable?: boolean
   readonly maxConnections?: number
   readonly say?: Say
@@ -150,7 +150,14 @@ function flags(options: PostgresOptions): string[] {
     'timezone=UTC',
     `max_connections=${options.maxConnections ?? 100}`,
     ...(options.durable === false
-      ? ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'shared_buffers=64MB', 'wal_level=minimal', 'max_wal_senders=0', 'autovacuum_naptime=1h']
+      ? [
+          'fsync=off',
+          'full_page_writes=off',
+          'shared_buffers=64MB',
+          'wal_level=minimal',
+          'max_wal_senders=0',
+          'autovacuum_naptime=1h',
+        ]
       : []),
   ]
   return settings.flatMap((setting) => ['-c', setting])

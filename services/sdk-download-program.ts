@@ -4,7 +4,11 @@ import { oneLine } from '../domain/errors.ts'
 // The SDK downloads a server only by starting it: started once, ended at once, and the file stays in the folder.
 const [which, folder] = process.argv.slice(2)
 const server = {
-  executable: { type: 'cached-download' as const, ttl: '365d' as const, ...(folder ? { downloadDir: folder } : {}) },
+  executable: {
+    type: 'cached-download' as const,
+    ttl: '365d' as const,
+    ...(folder ? { downloadDir: folder } : {}),
+  },
 }
 try {
   const environment =

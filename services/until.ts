@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type ErrorCode, CountersignError, oneLine } from '../domain/errors.ts'
+import { CountersignError, type ErrorCode, oneLine } from '../domain/errors.ts'
 import type { Child } from './child.ts'
 
 /**
