@@ -16,5 +16,17 @@ export {
   type Sandbox,
   type SandboxStatus,
 } from './contain/types.ts'
+export { observe } from './observe/observe.ts'
+export {
+  OBSERVATION_LIMITS,
+  type Observation,
+  type ObservationOptions,
+  type ObservationTarget,
+  type Recipe,
+} from './observe/types.ts'
+export { type Installed, type InstallQuery, installRelease } from './release/install.ts'
+export { type BuiltLock, buildLock, type LockQuery } from './release/lock.ts'
+export type { LockedPackage } from './release/lockfile.ts'
+export type { WithInstallScripts } from './release/scripts.ts'
 export { createArtifactStore } from './store/folder.ts'
 export type { ArtifactStore } from './store/store.ts'
