@@ -3,25 +3,22 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '../../activities/database.ts'
 import { appendRecords, verifyChain } from '../../audit/index.ts'
-import { migrate } from '../../migrations/migrate.ts'
+import { freshDatabase, type TestDatabase } from '../support/postgres.ts'
 import { auditor, event, events } from './chain.ts'
-import { freshDatabase, stopCluster } from './postgres.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let worker: pg.Pool
 let bot: pg.Pool
 let read: ReturnType<typeof auditor>
 
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  worker = db.pool('countersign_worker')
-  bot = db.pool('countersign_bot')
-  read = auditor(db.pool('countersign_reader'))
+  worker = db.pool('worker')
+  bot = db.pool('bot')
+  read = auditor(db.pool('reader'))
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 describe('writing', () => {
@@ -119,7 +116,7 @@ test('a long record is read a few rows at a time', async () => {
   for (let i = 0; i < many.length; i += 1_000) {
     await appendRecords(worker, 'long', many.slice(i, i + 1_000))
   }
-  const client = await db.pool('countersign_reader').connect()
+  const client = await db.pool('reader').connect()
   let most = 0
   const watched: pg.ClientBase = Object.assign(Object.create(client), {
     query: async (text: string, values?: unknown[]) => {

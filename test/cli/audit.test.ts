@@ -4,27 +4,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appendRecords } from '../../audit/index.ts'
 import { audit } from '../../cli/commands/audit.ts'
-import { migrate } from '../../migrations/migrate.ts'
 import { events } from '../audit/chain.ts'
-import { freshDatabase, stopCluster } from '../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../support/postgres.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let folder: string
 let url: string | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'))
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  const login = new URL(db.ownerUrl)
-  await db.pool().query(`
-    create role auditor_${login.pathname.slice(1)} login password 'auditor' in role countersign_reader`)
-  login.username = `auditor_${login.pathname.slice(1)}`
-  login.password = 'auditor'
-  url = login.href
+  url = db.urlFor('reader')
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
   await rm(folder, { recursive: true })
 })
 
@@ -46,8 +38,8 @@ test('an auditor verifies, exports, verifies the export, and later sees what was
     status: 2,
     err: expect.stringContaining('nothing was checked'),
   })
-  await appendRecords(db.pool('countersign_worker'), 'acme', events(5))
-  await appendRecords(db.pool('countersign_worker'), 'umbrella', events(3))
+  await appendRecords(db.pool('worker'), 'acme', events(5))
+  await appendRecords(db.pool('worker'), 'umbrella', events(3))
 
   const verified = await run('verify')
   expect(verified).toMatchObject({ status: 0, err: '' })

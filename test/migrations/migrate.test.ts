@@ -1,18 +1,23 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Migration, migrate, readMigrations, requireMigrated } from '../../migrations/migrate.ts'
-import { freshDatabase, stopCluster } from '../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../support/postgres.ts'
 
-type Fresh = Awaited<ReturnType<typeof freshDatabase>>
-
-const ROLES = ['countersign_worker', 'countersign_bot', 'countersign_reader'] as const
+const WHO = ['worker', 'bot', 'reader'] as const
+const ROLES = WHO.map((who) => `countersign_${who}`)
 
 let all: Migration[]
-const made: Fresh[] = []
-async function fresh(): Promise<Fresh> {
-  const db = await freshDatabase()
+const made: TestDatabase[] = []
+async function fresh(): Promise<TestDatabase> {
+  const db = await freshDatabase({ empty: true })
   made.push(db)
   return db
+}
+
+async function asAdmin(db: TestDatabase, work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: db.adminUrl })
+  await admin.connect()
+  await work(admin).finally(() => admin.end())
 }
 
 beforeAll(async () => {
@@ -20,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await Promise.all(made.map((db) => db.drop()))
-  await stopCluster()
 })
 
 describe('bringing a database to shape', () => {
@@ -28,7 +32,7 @@ describe('bringing a database to shape', () => {
     const db = await fresh()
     expect(await migrate(db.ownerUrl)).toEqual(all.map((m) => m.name))
     expect(await migrate(db.ownerUrl)).toEqual([])
-    await expect(requireMigrated(db.pool('countersign_bot'))).resolves.toBeUndefined()
+    await expect(requireMigrated(db.pool('bot'))).resolves.toBeUndefined()
   })
 
   test('may be started by several processes at once: each file is applied by one of them', async () => {
@@ -80,9 +84,13 @@ describe('bringing a database to shape', () => {
 
   test('a process refuses to start on a database that lacks a migration', async () => {
     const db = await fresh()
-    await expect(requireMigrated(db.pool())).rejects.toThrow(/lacks 4 migrations, the first 0001_roles/)
-    await migrate(db.ownerUrl, all.slice(0, 3))
-    await expect(requireMigrated(db.pool())).rejects.toThrow(/lacks 1 migration, the first 0004/)
+    await expect(requireMigrated(db.pool())).rejects.toThrow(
+      `lacks ${all.length} migrations, the first 0001_roles`,
+    )
+    await migrate(db.ownerUrl, all.slice(0, -1))
+    await expect(requireMigrated(db.pool())).rejects.toThrow(
+      `lacks 1 migration, the first ${all.at(-1)?.name}`,
+    )
   })
 
   test('says so when the database is away', async () => {
@@ -94,10 +102,12 @@ describe('bringing a database to shape', () => {
   test('needs no superuser: an owner that may not create roles will do, once they are there', async () => {
     await migrate((await fresh()).ownerUrl)
     const db = await fresh()
-    const owner = `owner_${Date.now().toString(36)}`
-    await db.pool().query(`create role ${owner} login password 'owner'`)
+    const owner = `owner_of_${db.name}`
+    await asAdmin(db, async (admin) => {
+      await admin.query(`create role ${owner} login password 'owner'`)
+      await admin.query(`alter database ${db.name} owner to ${owner}`)
+    })
     const url = new URL(db.ownerUrl)
-    await db.pool().query(`alter database ${url.pathname.slice(1)} owner to ${owner}`)
     url.username = owner
     url.password = 'owner'
     expect(await migrate(url.href)).toEqual(all.map((m) => m.name))
@@ -105,7 +115,7 @@ describe('bringing a database to shape', () => {
 })
 
 describe('what the roles may do', () => {
-  let db: Fresh
+  let db: TestDatabase
   beforeAll(async () => {
     db = await fresh()
     await migrate(db.ownerUrl)
@@ -131,7 +141,7 @@ describe('what the roles may do', () => {
       [ROLES],
     )
     expect(rows).toEqual([])
-    for (const role of ROLES) {
+    for (const role of WHO) {
       const pool = db.pool(role)
       for (const sql of [
         'create table mine (a int)',
@@ -148,7 +158,7 @@ describe('what the roles may do', () => {
   })
 
   test('nobody changes, deletes or empties the record, its owner included', async () => {
-    for (const role of [...ROLES, undefined]) {
+    for (const role of [...WHO, undefined]) {
       const pool = db.pool(role)
       await refused(pool, 'truncate record')
       if (role) {
@@ -163,39 +173,36 @@ describe('what the roles may do', () => {
     )
     await refused(owner, "update record set body = '{}'")
     await refused(owner, 'delete from record')
-    const client = await owner.connect()
-    await client.query("set session_replication_role = 'replica'")
-    await expect(client.query('delete from record')).rejects.toThrow(/append-only: DELETE refused/)
-    client.release(true)
+    await asAdmin(db, async (admin) => {
+      await admin.query("set session_replication_role = 'replica'")
+      await expect(admin.query('delete from record')).rejects.toThrow(/append-only: DELETE refused/)
+    })
   })
 
   test('writers of the record see what they chain from, and no content', async () => {
-    for (const role of ['countersign_worker', 'countersign_bot']) {
+    for (const role of ['worker', 'bot'] as const) {
       await refused(db.pool(role), 'select body from record')
       await refused(db.pool(role), 'select actor from record')
       await db.pool(role).query('select organisation, writer, epoch, seq, id, event_hash, hash from record')
     }
-    await refused(
-      db.pool('countersign_reader'),
-      "insert into record (organisation, writer, seq) values ('a', 'b', 1)",
-    )
+    await refused(db.pool('reader'), "insert into record (organisation, writer, seq) values ('a', 'b', 1)")
   })
 
   test('the bot reads the registry and cannot write an approval; nobody rewrites evidence or lifts a block', async () => {
-    const bot = db.pool('countersign_bot')
+    const bot = db.pool('bot')
     for (const table of ['servers', 'reviews', 'deployments', 'evidence']) {
       await bot.query(`select from ${table}`)
       await refused(bot, `delete from ${table}`)
       await refused(bot, `update ${table} set organisation = 'other'`)
     }
-    for (const role of ROLES) {
+    for (const role of WHO) {
       for (const table of ['evidence', 'blocks', 'registry_changes']) {
         await refused(db.pool(role), `delete from ${table}`)
         await refused(db.pool(role), `update ${table} set organisation = 'other'`)
       }
     }
-    await refused(db.pool('countersign_worker'), 'select from inbox')
-    await refused(db.pool('countersign_reader'), 'select from inbox')
-    await refused(db.pool('countersign_reader'), 'select from outbox')
+    await refused(db.pool('worker'), 'select from inbox')
+    await refused(db.pool('reader'), 'select from inbox')
+    await refused(db.pool('reader'), 'select from outbox')
   })
 })

@@ -5,15 +5,16 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
 import type { JsonObject } from '../../../domain/json.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase } from '../../support/postgres.ts'
 
 export interface McpRegistry {
   readonly url: string
   /** Whether the official registry's own program answers, or a counterpart that serves the same entries. */
   readonly official: boolean
   /** What an administrator of the registry does to one version. */
-  setStatus(name: string, version: string, status: string, message?: string): Promise<void>
+  setStatus(name: string, version: string, status: string, message?: string | null): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,7 +37,7 @@ export async function startMcpRegistry(entries: readonly JsonObject[]): Promise<
 }
 
 async function startOfficial(entries: readonly JsonObject[]): Promise<McpRegistry> {
-  const database = await freshDatabase()
+  const database = await freshDatabase({ empty: true })
   const folder = await mkdtemp(join(tmpdir(), 'mcp-registry-'))
   await writeFile(join(folder, 'seed.json'), JSON.stringify(entries))
   const { url, server } = await listen(() => {})
@@ -46,7 +47,7 @@ async function startOfficial(entries: readonly JsonObject[]): Promise<McpRegistr
     env: {
       PATH: process.env.PATH,
       MCP_REGISTRY_SERVER_ADDRESS: address,
-      MCP_REGISTRY_DATABASE_URL: `${database.ownerUrl}?sslmode=disable`,
+      MCP_REGISTRY_DATABASE_URL: `${database.adminUrl}?sslmode=disable`,
       MCP_REGISTRY_DATABASE_MAX_CONNECTIONS: '4',
       MCP_REGISTRY_DATABASE_MIN_CONNECTIONS: '1',
       MCP_REGISTRY_SEED_FROM: join(folder, 'seed.json'),
@@ -62,7 +63,6 @@ async function startOfficial(entries: readonly JsonObject[]): Promise<McpRegistr
   const close = async (): Promise<void> => {
     await stop(child)
     await database.drop()
-    await stopCluster()
     await rm(folder, { recursive: true, force: true })
   }
   const wanted = entries.length
@@ -72,12 +72,16 @@ async function startOfficial(entries: readonly JsonObject[]): Promise<McpRegistr
       .then(async (response) => (await response.json()) as { servers?: unknown[] })
       .catch(() => undefined)
     if ((listed?.servers?.length ?? 0) >= wanted) {
-      const pool = database.pool()
-      const setStatus: McpRegistry['setStatus'] = async (name, version, status, message) => {
-        await pool.query(
-          'update servers set status = $3, status_message = $4 where server_name = $1 and version = $2',
-          [name, version, status, message ?? null],
-        )
+      const setStatus: McpRegistry['setStatus'] = async (name, version, status, message = null) => {
+        const client = new pg.Client({ connectionString: database.adminUrl })
+        await client.connect()
+        try {
+          const where = 'where server_name = $1 and version = $2'
+          const values = [name, version, status, message]
+          await client.query(`update servers set status = $3, status_message = $4 ${where}`, values)
+        } finally {
+          await client.end()
+        }
       }
       return { url, official: true, setStatus, close }
     }

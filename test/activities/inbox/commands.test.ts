@@ -8,19 +8,16 @@ import {
   finish,
   forgetCommands,
 } from '../../../activities/inbox/index.ts'
-import { migrate } from '../../../migrations/migrate.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let bot: pg.Pool
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  bot = db.pool('countersign_bot')
+  bot = db.pool('bot')
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 const AT = '2026-11-23T20:00:00.000Z'

@@ -1,23 +1,21 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPool } from '../../../activities/database.ts'
 import { deliver, type Message, whereIs } from '../../../activities/outbox/index.ts'
-import { migrate } from '../../../migrations/migrate.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { card, memoryChat } from './chat.ts'
 import { Killed, mortal } from './mortal.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let worker: pg.Pool
 let bot: pg.Pool
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  worker = db.pool('countersign_worker')
-  bot = db.pool('countersign_bot')
+  worker = db.pool('worker')
+  bot = db.pool('bot')
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 let keys = 0
@@ -156,8 +154,7 @@ describe('a platform that misbehaves', () => {
   })
 
   test('that is slow: a second attempt waits for the first, gives up with a time to come back, and nothing doubles', async () => {
-    const hasty = (await import('../../../activities/database.ts')).createPool(db.ownerUrl, {
-      role: 'countersign_worker',
+    const hasty = createPool(db.urlFor('worker'), {
       statementTimeoutMs: 100,
     })
     const chat = memoryChat()
@@ -241,10 +238,12 @@ describe('a process that is killed', () => {
       ...chat.port,
       post: async (...args: Parameters<typeof chat.port.post>) => {
         const posted = await chat.port.post(...args)
-        await db.pool().query(
+        const admin = createPool(db.adminUrl, { max: 1 })
+        await admin.query(
           `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
            and database = (select oid from pg_database where datname = current_database())`,
         )
+        await admin.end()
         return posted
       },
     }

@@ -13,23 +13,20 @@ import {
 import { type Block, blockMatches } from '../../../domain/block.ts'
 import { digestText } from '../../../domain/digest.ts'
 import type { Evidence } from '../../../domain/evidence.ts'
-import { migrate } from '../../../migrations/migrate.ts'
 import { auditor } from '../../audit/chain.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { deployment, FILES, NOW, release, server } from './states.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let worker: pg.Pool
 let bot: pg.Pool
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  worker = db.pool('countersign_worker')
-  bot = db.pool('countersign_bot')
+  worker = db.pool('worker')
+  bot = db.pool('bot')
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 const { digests } = release(FILES)
@@ -111,7 +108,7 @@ describe('a kill switch', () => {
     expect(await changesAfter(bot, organisation, 0)).toMatchObject([
       { sequence: 1, kind: 'block', subject: `package:${FILES}` },
     ])
-    const record = await auditor(db.pool('countersign_reader')).rows(organisation)
+    const record = await auditor(db.pool('reader')).rows(organisation)
     expect(record).toMatchObject([{ kind: 'block.added', actor: 'slack:U7', subject: `package:${FILES}` }])
   })
 

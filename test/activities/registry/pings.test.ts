@@ -9,19 +9,16 @@ import {
   queuePing,
   sentBatches,
 } from '../../../activities/registry/index.ts'
-import { migrate } from '../../../migrations/migrate.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let worker: pg.Pool
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  worker = db.pool('countersign_worker')
+  worker = db.pool('worker')
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 const minute = (m: number) => `2026-11-23T20:${`${m}`.padStart(2, '0')}:00.000Z`

@@ -11,25 +11,22 @@ import {
 } from '../../../activities/registry/index.ts'
 import type { RecordEvent } from '../../../domain/record.ts'
 import type { Decision } from '../../../domain/review.ts'
-import { migrate } from '../../../migrations/migrate.ts'
 import { auditor } from '../../audit/chain.ts'
-import { freshDatabase, stopCluster } from '../../audit/postgres.ts'
+import { freshDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { deployment, FILES, NOW, review, server } from './states.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: TestDatabase
 let worker: pg.Pool
 let bot: pg.Pool
 let record: ReturnType<typeof auditor>
 beforeAll(async () => {
   db = await freshDatabase()
-  await migrate(db.ownerUrl)
-  worker = db.pool('countersign_worker')
-  bot = db.pool('countersign_bot')
-  record = auditor(db.pool('countersign_reader'))
+  worker = db.pool('worker')
+  bot = db.pool('bot')
+  record = auditor(db.pool('reader'))
 })
 afterAll(async () => {
   await db.drop()
-  await stopCluster()
 })
 
 const told = (organisation: string, revision: number): RecordEvent => ({
