@@ -1,5 +1,6 @@
 /** Where text goes; a stream of Node fits. */
 export interface Sink {
+  readonly isTTY?: boolean
   write(text: string): unknown
   once?(event: 'drain', listener: () => void): unknown
 }

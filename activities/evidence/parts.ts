@@ -32,7 +32,7 @@ export interface SourceAnalysis {
   readonly concerns: readonly Concern[]
 }
 
-/** An installation that lasts as long as the work on it. */
+/** The release and its dependencies, unpacked. */
 export interface Installation {
   readonly root: string
   readonly packageDir: string
@@ -49,12 +49,9 @@ export type EvidenceFacts = Omit<Evidence, 'concerns' | 'tier'>
 
 /** The rooms next door, as gathering needs them. Each may throw `CountersignError`. */
 export interface EvidenceParts {
-  buildLock(release: ResolvedRelease): Promise<Digest>
-  withInstallation<T>(
-    release: ResolvedRelease,
-    lock: Digest,
-    work: (installation: Installation) => Promise<T>,
-  ): Promise<T>
+  buildLock(release: ResolvedRelease): Promise<LockedRelease>
+  /** Shared by everyone who asks for the same release: not to be changed or removed. */
+  install(release: ResolvedRelease, lock: Digest): Promise<Installation>
   observe(installation: Installation, query: ObserveQuery): Promise<Observed>
   analyse(installation: Installation): Promise<SourceAnalysis>
   checkSignatures(release: ResolvedRelease): Promise<SignatureReport>

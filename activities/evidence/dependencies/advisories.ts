@@ -29,6 +29,7 @@ export async function fetchAdvisories(
       [...new Set(entries.map((entry) => entry.version))],
     ]),
   )
+  if (packages.length === 0) return { status: 'checked', found: [] }
   try {
     const response = await fetch('/-/npm/v1/security/advisories/bulk', {
       ...options,

@@ -12,7 +12,7 @@ export async function lockRelease(deps: EvidenceDeps, release: ResolvedRelease):
     return await unlocked(deps, release, 'The archive was refused, so its dependencies were not looked at.')
   }
   try {
-    return { lock: await deps.parts.buildLock(release), concerns: [] }
+    return await deps.parts.buildLock(release)
   } catch (error) {
     if (!isCountersignError(error) || error.code === 'registry_unavailable' || error.code === 'timed_out') {
       throw error

@@ -30,9 +30,9 @@ export async function observeRelease(
   if (release.refused) return notObserved('The archive was refused, so nothing of it was run.')
   if (recipe === undefined) return notObserved(reason)
   try {
-    return await deps.parts.withInstallation(release, lock, (installation) =>
-      deps.parts.observe(installation, { recipe, inputs: release.inputs, ...(signal ? { signal } : {}) }),
-    )
+    const installation = await deps.parts.install(release, lock)
+    const query = { recipe, inputs: release.inputs, ...(signal ? { signal } : {}) }
+    return await deps.parts.observe(installation, query)
   } catch (error) {
     if (!isCountersignError(error) || error.code === 'registry_unavailable') throw error
     return notObserved(oneLine(error))

@@ -16,9 +16,7 @@ export async function analyseRelease(
 ): Promise<SourceAnalysis> {
   if (release.refused) return notChecked('The archive was refused, so its source was not read.')
   try {
-    return await deps.parts.withInstallation(release, lock, (installation) =>
-      deps.parts.analyse(installation),
-    )
+    return await deps.parts.analyse(await deps.parts.install(release, lock))
   } catch (error) {
     if (!isCountersignError(error) || error.code === 'registry_unavailable') throw error
     return notChecked(oneLine(error))
