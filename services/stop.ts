@@ -1,5 +1,5 @@
 import { CountersignError } from '../domain/errors.ts'
-import type { Say } from './say.ts'
+import { type Say, silent } from './say.ts'
 
 /**
  * Things to end, last started first, once, on `stop()` or on SIGINT, SIGTERM or SIGHUP, after which the process ends with the code
@@ -7,7 +7,8 @@ import type { Say } from './say.ts'
  * later it ends the process at once.
  */
 export interface Stopper {
-  add(name: string, stop: () => Promise<unknown>): void
+  /** `name` is for the line that tells when it would not end in good order. */
+  add(stop: () => Promise<unknown>, name?: string): void
   stop(): Promise<void>
   /** Aborted when a signal asks us to end. */
   readonly signal: AbortSignal
@@ -16,7 +17,7 @@ export interface Stopper {
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 const SAME_PRESS_MS = 1_500
 
-export function stopper(say: Say): Stopper {
+export function stopper(say: Say = silent): Stopper {
   const steps: { name: string; stop: () => Promise<unknown> }[] = []
   const aborting = new AbortController()
   let stopping: Promise<void> | undefined
@@ -49,5 +50,5 @@ export function stopper(say: Say): Stopper {
       stop().finally(() => process.exit(CODES[name]))
     })
   }
-  return { add: (name, end) => steps.push({ name, stop: end }), stop, signal: aborting.signal }
+  return { add: (end, name = 'A service') => steps.push({ name, stop: end }), stop, signal: aborting.signal }
 }
