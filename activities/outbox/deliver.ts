@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import type { Card } from '../../domain/cards/model.ts'
 import type { ChatPort, Place, Posted } from '../../domain/chat.ts'
-import { ChatUnavailable, CountersignError, isCountersignError } from '../../domain/errors.ts'
-import { asDatabaseError, lockName } from '../database.ts'
+import { CountersignError, isCountersignError } from '../../domain/errors.ts'
+import { tryAgain, underLock } from './lock.ts'
 import {
   beginAttempt,
   claimRow,
@@ -131,49 +131,6 @@ async function targetOf(client: pg.ClientBase, { organisation, to }: Message): P
     )
   }
   throw tryAgain('The message that this one replies to does not stand yet.')
-}
-
-/** A session lock, which a killed process loses with its connection. */
-async function underLock<T>(
-  pool: pg.Pool,
-  id: MessageId,
-  work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect().catch((error) => Promise.reject(asDatabaseError(error)))
-  const quiet = (): void => {}
-  client.on('error', quiet)
-  let unlocked = false
-  try {
-    await lock(client, id)
-    return await work(client)
-  } catch (error) {
-    throw asDatabaseError(error)
-  } finally {
-    await client.query('select pg_advisory_unlock_all()').then(
-      () => {
-        unlocked = true
-      },
-      () => {},
-    )
-    client.off('error', quiet)
-    client.release(!unlocked)
-  }
-}
-
-async function lock(client: pg.ClientBase, id: MessageId): Promise<void> {
-  try {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [
-      lockName(['countersign.outbox', id.organisation, id.key]),
-    ])
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === '57014' || code === '55P03') throw tryAgain('Another attempt is still posting this message.')
-    throw error
-  }
-}
-
-function tryAgain(sentence: string): ChatUnavailable {
-  return new ChatUnavailable(sentence, 'It is tried again.', { retryAfterMs: 1_000 })
 }
 
 function pause(ms: number): Promise<void> {
