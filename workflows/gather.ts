@@ -8,13 +8,11 @@ import {
 } from '@temporalio/workflow'
 import type { GatherActivities, Step } from '../activities/gathering/types.ts'
 import { type Change, couldNotGather, gathered, progress } from '../domain/lifecycle/index.ts'
+import { evidenceQueue } from '../domain/names.ts'
 import type { ReleaseSummary } from '../domain/release.ts'
 import type { Answer, ServerState } from '../domain/server.ts'
 
 type Steps = ActivityInterfaceFor<GatherActivities>
-
-/** Untrusted packages are handled by workers of their own, on a queue beside the lifecycles'. */
-export const evidenceQueue = (taskQueue: string): string => `${taskQueue}-evidence`
 
 const evidenceSteps = (): Steps =>
   proxyActivities<GatherActivities>({

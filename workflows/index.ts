@@ -1,4 +1,4 @@
 export { enforceBlock } from './block.ts'
 export { type LifecycleInput, serverLifecycle } from './lifecycle.ts'
 export * from './messages.ts'
-export { type OwnerInput, remindOwner } from './owner.ts'
+export { remindOwner } from './owner.ts'

@@ -7,6 +7,7 @@ import type {
   StopCommand,
   WaiveCommand,
 } from '../domain/lifecycle/index.ts'
+import { PING_OWNER } from '../domain/names.ts'
 import type { Answer, ServerState } from '../domain/server.ts'
 
 /** Commands arrive as Updates: the person gets a yes, or a clear no, at once. */
@@ -18,6 +19,6 @@ export const stopUpdate = defineUpdate<Answer, [StopCommand]>('stop')
 
 /** Facts arrive as signals. */
 export const blockedSignal = defineSignal<[Block]>('blocked')
-export const pingOwnerSignal = defineSignal('pingOwner')
+export const pingOwnerSignal = defineSignal(PING_OWNER)
 
 export const stateQuery = defineQuery<ServerState>('state')

@@ -1,19 +1,12 @@
 import { condition, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow'
 import type { OwnerActivities } from '../activities/lifecycle/types.ts'
-import type { Owner } from '../domain/people.ts'
+import type { OwnerInput } from '../domain/names.ts'
 import { pingOwnerSignal } from './messages.ts'
 
 const { askOwner } = proxyActivities<OwnerActivities>({
   startToCloseTimeout: '2m',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 })
-
-export interface OwnerInput {
-  readonly organisation: string
-  readonly owner: Owner
-  /** Pings that arrive within this long become one message. */
-  readonly batchMs: number
-}
 
 /** Gathers what waits for one owner, so that ten servers due in one week are one message and not ten. */
 export async function remindOwner(input: OwnerInput): Promise<void> {

@@ -1,8 +1,8 @@
 import { type Due, ownerCard } from '../../domain/cards/index.ts'
 import { parseDuration } from '../../domain/duration.ts'
 import type { Notice } from '../../domain/lifecycle/index.ts'
+import { type OwnerInput, ownerWorkflowId, PING_OWNER, REMIND_OWNER } from '../../domain/names.ts'
 import type { KnownServer, ServerState } from '../../domain/server.ts'
-import { pingOwnerSignal, remindOwner } from '../../workflows/index.ts'
 import {
   closePingBatch,
   openPingBatch,
@@ -24,11 +24,12 @@ export async function askSoon(parts: LifecycleParts, state: ServerState, notice:
   const { environments, dueAt } = say
   await queuePing(parts.pool, organisation, { key, owner, reference, environments, dueAt }, parts.now())
   const batchMs = parseDuration(parts.policy().reaffirmation.batch) ?? 0
-  await parts.temporal.workflow.signalWithStart(remindOwner, {
-    workflowId: `${organisation}/owner:${owner.id}`,
+  const input: OwnerInput = { organisation, owner, batchMs }
+  await parts.temporal.workflow.signalWithStart(REMIND_OWNER, {
+    workflowId: ownerWorkflowId(organisation, owner.id),
     taskQueue: parts.taskQueue,
-    args: [{ organisation, owner, batchMs }],
-    signal: pingOwnerSignal,
+    args: [input],
+    signal: PING_OWNER,
   })
 }
 

@@ -1,4 +1,5 @@
 export * from './dialogs.ts'
+export { diffCard, diffView } from './diff.ts'
 export * from './model.ts'
 export { noticeCard } from './notice.ts'
 export { type Due, ownerCard } from './owner.ts'

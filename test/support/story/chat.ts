@@ -35,7 +35,9 @@ export function notebook(): ChatPort & { readonly said: Said[]; text(to: string)
 }
 
 /** Who is in which group, and may leave it. */
-export function memberships(groups: { [person: string]: readonly string[] }): Directory & { leave(person: string): void } {
+export function memberships(groups: {
+  [person: string]: readonly string[]
+}): Directory & { leave(person: string): void } {
   const known = new Map(Object.entries(groups))
   return {
     async groupsOf(person) {

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { verifyChain } from '../../audit/index.ts'
+import { isCountersignError, oneLine } from '../../domain/errors.ts'
+import { type Stage, setStage } from './stage.ts'
+import { playStory, SERVER } from './story.ts'
+import { watchSlack } from './watch.ts'
+
+const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } })
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+const started = performance.now()
+const clock = (): string => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`
+const indent = (text: string): string => text.replaceAll(/^/gm, '    │ ')
+
+async function main(): Promise<void> {
+  const stage = await setStage((line) => print(`${clock()}  ${line}`))
+  const { slack, botUrl } = stage
+  let cards = 0
+  const watcher = watchSlack(slack, (heading, text) => {
+    cards += 1
+    print(`\n${clock()}  ${heading}\n${indent(text)}`)
+  })
+  try {
+    await playStory({
+      slack,
+      driver: slack.driver(botUrl),
+      chapter: (title) => print(`\n━━ ${title} ${'━'.repeat(Math.max(3, 96 - title.length))}`),
+      does: (who, what) => print(`\n${clock()}  ${who} ${what}`),
+    })
+    watcher.stop()
+    await summarise(stage, cards)
+    if (values.keep) await stay(stage)
+  } finally {
+    watcher.stop()
+    if (!values.keep) await stage.close()
+  }
+}
+
+/** What happened, out of the record itself, and where to look next. */
+async function summarise(stage: Stage, cards: number): Promise<void> {
+  const client = new pg.Client({ connectionString: stage.databaseUrl })
+  await client.connect()
+  try {
+    const checked = await verifyChain(client)
+    const { rows } = await client.query<{ kind: string; n: string }>(
+      'select kind, count(*) as n from record group by kind order by min(seq)',
+    )
+    print(`\n━━ What happened ${'━'.repeat(82)}`)
+    print(
+      `  ${SERVER} was asked for, reviewed, approved, upgraded, re-affirmed, let expire, asked for again and blocked.`,
+    )
+    print(`  ${cards} cards and answers were shown. The record holds, in order:`)
+    for (const { kind, n } of rows) print(`    ${String(n).padStart(4)}  ${kind}`)
+    print(`  The record's chain ${checked.ok ? 'verifies' : 'DOES NOT VERIFY'}.`)
+    if (!checked.ok) throw new Error('the record does not verify')
+    print('\n  Next: npx countersign inspect npm:airtable-mcp-server   the same eyes in a terminal')
+    print('        docs/slack.md                                    your own workspace')
+    print('        npm run demo -- --keep                           leave it running and look around')
+  } finally {
+    await client.end()
+  }
+}
+
+async function stay(stage: Stage): Promise<void> {
+  print('\n  Left running; Ctrl-C ends it.')
+  if (stage.temporalUi) print(`    Temporal: ${stage.temporalUi}`)
+  print(`    Slack:    ${stage.slack.inspectorUrl}`)
+  print(`    Database: ${stage.databaseUrl}`)
+  await new Promise(() => setInterval(() => {}, 60_000))
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(
+      `The demo failed: ${isCountersignError(error) ? oneLine(error) : error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    process.exit(1)
+  },
+)

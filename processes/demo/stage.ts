@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { BOT, type SlackCounterpart, startSlack } from '../../counterparts/slack/index.ts'
+import { migrate } from '../../migrations/migrate.ts'
+import {
+  findTemporalProgram,
+  freePort,
+  type Say,
+  startPostgres,
+  startTemporal,
+  stopper,
+} from '../../services/index.ts'
+import { createLogins } from '../assemble/logins.ts'
+import { DEMO_POLICY, WORKSPACE } from './policy.ts'
+import { silence } from './silence.ts'
+
+export interface Stage {
+  readonly slack: SlackCounterpart
+  readonly botUrl: string
+  readonly temporalUi: string | undefined
+  readonly databaseUrl: string
+  readonly folder: string
+  /** Ends everything, by pid, and removes the throw-away folder. */
+  close(): Promise<void>
+}
+
+/** Starts all that the story needs on this machine: PostgreSQL, Temporal, the Slack counterpart, the worker, the bot. */
+export async function setStage(say: Say): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'))
+  await chmod(folder, 0o755)
+  const stops = stopper(say)
+  stops.add(() => rm(folder, { recursive: true, force: true }))
+  try {
+    say('Starting PostgreSQL …')
+    const postgres = await startPostgres({ folder: join(folder, 'postgres'), durable: false, say })
+    stops.add(() => postgres.stop())
+    say('Looking for Temporal …')
+    const { path: program } = await findTemporalProgram({ say })
+    const temporal = await startTemporal({ program, folder, ui: true })
+    stops.add(() => temporal.stop())
+    say('Preparing the database …')
+    await migrate(postgres.adminUrl)
+    const logins = await createLogins(postgres.adminUrl, ['worker', 'bot'])
+    say('Starting a Slack of our own …')
+    const slack = await startSlack(WORKSPACE)
+    stops.add(() => slack.close())
+    const policy = join(folder, 'policy.yaml')
+    await writeFile(policy, DEMO_POLICY)
+    const port = await freePort()
+    const shared = {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      COUNTERSIGN_POLICY: policy,
+      COUNTERSIGN_DATA: join(folder, 'data'),
+      TEMPORAL_ADDRESS: temporal.address,
+      SLACK_MODE: 'http',
+      SLACK_BOT_TOKEN: BOT.token,
+      SLACK_SIGNING_SECRET: BOT.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    }
+    say('Starting the worker and the bot …')
+    for (const role of ['worker', 'bot'] as const) {
+      const url = logins[role]
+      const env = { ...shared, DATABASE_URL: url }
+      const child = await ready(role, env)
+      stops.add(() => silence(child))
+    }
+    const botUrl = `http://127.0.0.1:${port}/slack/events`
+    return {
+      slack,
+      botUrl,
+      temporalUi: temporal.uiUrl,
+      databaseUrl: postgres.adminUrl,
+      folder,
+      close: () => stops.stop(),
+    }
+  } catch (error) {
+    await stops.stop()
+    throw error
+  }
+}
+
+const READY = 'ready'
+
+/** Starts one of our processes and waits until it says that it is ready. */
+function ready(role: 'worker' | 'bot', env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL(`../${role}.ts`, import.meta.url))
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: Buffer): void => {
+      said = (said + chunk.toString('utf8')).slice(-4_000)
+      if (said.includes(`${role} ${READY}`)) resolve(child)
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('exit', (code) =>
+      reject(new Error(`the ${role} ended with ${code} before it was ready:\n${said}`)),
+    )
+  })
+}
