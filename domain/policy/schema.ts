@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../concern.ts'
+import { catalogueEntry } from '../concerns/catalogue/index.ts'
 import { DURATION, parseDuration } from '../duration.ts'
+import { REFERENCE_KINDS } from '../reference.ts'
 
 const duration = z
   .string()
@@ -16,6 +18,13 @@ const place = z
   .describe('Platform and channel: `slack:C0123ABCD` or `slack:#mcp-reviews`')
 const severity = z.enum(SEVERITIES)
 const stage = z.enum(['observe', 'warn', 'enforce'])
+
+const official = z
+  .string()
+  .regex(
+    new RegExp(`^(?:${REFERENCE_KINDS.join('|')}):(?=.*[^*])\\S{1,500}$`),
+    `a reference such as npm:@scope/*, with its kind: ${REFERENCE_KINDS.join(', ')}`,
+  )
 
 const tier = z
   .strictObject({
@@ -41,7 +50,7 @@ export const policySchema = z
     channels: z.strictObject({ reviews: place, security: place }),
     tiers: z.strictObject({ '1': tier, '2': tier, '3': tier }),
     official: z
-      .array(z.string().min(1))
+      .array(official)
       .default([])
       .describe('References that may be Tier 1, with `*` for any run of characters but `/`'),
     severities: z
@@ -104,6 +113,13 @@ export const policySchema = z
         }
       })
     }
+    for (const [id, wanted] of Object.entries(policy.severities)) {
+      const entry = catalogueEntry(id)
+      if (!entry) issue(['severities', id], 'is no concern; docs/concerns.md lists them all')
+      else if (entry.fixed && SEVERITIES.indexOf(wanted) > SEVERITIES.indexOf(entry.severity)) {
+        issue(['severities', id], `stays ${entry.severity}: this concern cannot be made smaller`)
+      }
+    }
     groupsAt(['suspend', 'groups'], policy.suspend.groups)
     for (const environment of Object.keys(policy.rollout.environments)) {
       if (!policy.environments.includes(environment)) {
@@ -113,9 +129,10 @@ export const policySchema = z
     for (const team of Object.keys(policy.rollout.teams)) {
       if (!known.has(team)) issue(['rollout', 'teams', team], 'no such group under groups')
     }
-    const ms = (text: string): number => parseDuration(text) ?? 0
+    // What is no duration is named by its own rule; it is in no order then.
+    const ms = (text: string): number => parseDuration(text) ?? Number.NaN
     const { remindAfter, escalateAfter, closeAfter } = policy.review
-    if (!(ms(remindAfter) < ms(escalateAfter) && ms(escalateAfter) < ms(closeAfter))) {
+    if (ms(remindAfter) >= ms(escalateAfter) || ms(escalateAfter) >= ms(closeAfter)) {
       issue(['review'], 'remindAfter must come before escalateAfter, and that before closeAfter')
     }
     const { every, pings } = policy.reaffirmation

@@ -1,0 +1,2 @@
+/** The organisation's policy, from its file. */
+export { loadPolicy, readPolicyFile } from './load.ts'

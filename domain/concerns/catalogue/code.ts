@@ -1,0 +1,121 @@
+import type { Catalogue } from './entry.ts'
+
+export const CODE = {
+  'source.not-checked': {
+    title: 'The source could not be read.',
+    severity: 'high',
+    why: 'What the code does to its host is unknown.',
+    cure: 'Gather the evidence again, or ask the author for readable source.',
+    notChecked: true,
+  },
+  'source.partial': {
+    title: 'Some of the source could not be read.',
+    severity: 'medium',
+    why: 'What the unread files do to their host is unknown.',
+    cure: 'Read the named files by hand.',
+    notChecked: true,
+  },
+  'source.unparsed': {
+    title: 'Files of the server could not be read as code.',
+    severity: 'medium',
+    why: 'What they do to their host is unknown.',
+    cure: 'Read these files by hand, or ask for a release without them.',
+    notChecked: true,
+  },
+  'source.dynamic-code': {
+    title: 'The server’s own code runs code that is not in its source.',
+    severity: 'medium',
+    why: 'What such code does cannot be told by reading.',
+    cure: 'Read the named lines: what can reach them runs with the server’s rights.',
+  },
+  'source.process': {
+    title: 'The server’s own code starts other programs.',
+    severity: 'medium',
+    why: 'A started program can do whatever the server’s account can, and arguments may reach a shell.',
+    cure: 'Read which programs the named lines start, and with whose arguments.',
+  },
+  'source.native-code': {
+    title: 'The server brings or loads native code, which cannot be read here.',
+    severity: 'medium',
+    why: 'Native code is not covered by reading the source.',
+    cure: 'Ask for a build from source that can be followed, or a release without it.',
+  },
+  'source.install-script': {
+    title: 'The server runs a script when it is installed.',
+    severity: 'medium',
+    why: 'Here it is never run; wherever else the package is installed it is.',
+    cure: 'Countersign installs without scripts; see that the server works so.',
+  },
+  'source.environment-all': {
+    title: 'The server’s own code reads the whole environment, not named variables.',
+    severity: 'medium',
+    why: 'Every secret in it is within reach.',
+    cure: 'Give it only the variables that it needs.',
+  },
+  'source.network-any': {
+    title: 'The server’s own code contacts hosts that cannot be told from its source.',
+    severity: 'low',
+    why: 'Data can leave for anywhere.',
+    cure: 'Name the hosts that it may reach in its network rules.',
+  },
+  'source.obfuscated': {
+    title: 'The server’s own code is made hard to read on purpose.',
+    severity: 'high',
+    why: 'What it does is hidden from whoever reviews it.',
+    cure: 'Compare with the source repository, or ask for a release that can be read.',
+  },
+  'source.obfuscated-dependency': {
+    title: 'A dependency’s code is made hard to read on purpose.',
+    severity: 'medium',
+    why: 'What it does is hidden from whoever reviews it.',
+    cure: 'Compare with the source repository, or ask for a release that can be read.',
+  },
+  'source.minified': {
+    title: 'The server’s own code is minified.',
+    severity: 'low',
+    why: 'A program can read it and a person hardly can.',
+    cure: 'Compare with the source repository, or ask for a release that can be read.',
+  },
+  'source.bundled': {
+    title: 'The server’s own code has other packages’ code bundled into it.',
+    severity: 'low',
+    why: 'Bundled packages are in no list of dependencies, so no advisory finds them.',
+    cure: 'Compare with the source repository, or ask for a release that can be read.',
+  },
+  'permissions.hosts': {
+    title: 'The server connects to hosts outside.',
+    severity: 'info',
+    why: 'What the tools are given may be sent there.',
+    cure: 'Compare the list with what the server is for.',
+  },
+  'permissions.write-files': {
+    title: 'The server changes files.',
+    severity: 'low',
+    why: 'What it may write to is set by its file view alone.',
+    cure: 'Give it the folders that it needs and no others.',
+  },
+  'permissions.in-dependencies': {
+    title: 'Its dependencies can do more than its own code does.',
+    severity: 'info',
+    why: 'What a dependency can do, the server can do.',
+    cure: 'Compare the list with what the server is for.',
+  },
+  'secrets.asked': {
+    title: 'The server asks for secrets.',
+    severity: 'low',
+    why: 'What these credentials may do, the server may do.',
+    cure: 'Issue credentials of its own with the least scope that works.',
+  },
+  'secrets.powerful': {
+    title: 'The server asks for credentials that usually allow everything.',
+    severity: 'medium',
+    why: 'A leak or a mistake reaches the whole account.',
+    cure: 'Ask whether a narrower credential works.',
+  },
+  'secrets.undeclared': {
+    title: 'The code reads variables that look like secrets and are not declared.',
+    severity: 'medium',
+    why: 'It may pick up what was put there for something else.',
+    cure: 'Ask the author to declare them; run it with the declared variables only.',
+  },
+} as const satisfies Catalogue
