@@ -1,6 +1,6 @@
+import { judgeEvidence } from '../../domain/concerns/index.ts'
 import type { Policy } from '../../domain/policy/index.ts'
 import { type ArtifactStore, buildLock, installRelease, observe, type Sandbox } from '../../sandbox/index.ts'
-import { judgeBy } from './judge.ts'
 import type { NpmOptions } from './npm/options.ts'
 import type { EvidenceParts, Observed } from './parts.ts'
 import { checkSignatures, npmRegistryClient, type TrustRootProvider } from './signature/index.ts'
@@ -39,7 +39,11 @@ export function evidenceParts({ store, npm, sandbox, trust, policy, now }: Parts
         { root, packageDir, recipe: { command: 'node', ...recipe }, inputs },
         signal ? { signal } : {},
       )
-      if (seen.status === 'not_observed') return { ...notObserved(seen.reason), concerns: seen.concerns }
+      if (seen.status === 'not_observed') {
+        // That it was not observed is judged from the manifest, whatever the cause; once is enough.
+        const concerns = seen.concerns.filter((concern) => concern.id !== 'observe.not-observed')
+        return { ...notObserved(seen.reason), concerns }
+      }
       const { status, tools, prompts, resources, instructions, capabilities, protocolVersions, concerns } =
         seen
       return {
@@ -70,6 +74,6 @@ export function evidenceParts({ store, npm, sandbox, trust, policy, now }: Parts
         { registry: npmRegistryClient(npm), trust, now },
       )
     },
-    judge: (facts, found) => judgeBy(policy, facts, found),
+    judge: (facts, found) => judgeEvidence(facts, found, policy),
   }
 }

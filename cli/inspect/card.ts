@@ -2,15 +2,9 @@ import { bold, type Card, code, type Line, line, type Part, type Tone } from '..
 import { worstFirst } from '../../domain/concern.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import { PERMISSION_KINDS } from '../../domain/manifest.ts'
+import type { Changes } from './changes.ts'
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
-
-/** What changed against another release, as the diff tells it. */
-export interface Changes {
-  readonly against: string
-  readonly headline: string
-  readonly entries: readonly { readonly mark: string; readonly name: string; readonly sentence: string }[]
-}
 
 /** Everything in an evidence document that a person in a terminal needs, worst first. */
 export function evidenceCard(evidence: Evidence, changes?: Changes): Card {
@@ -45,9 +39,9 @@ export function evidenceCard(evidence: Evidence, changes?: Changes): Card {
 
 function changeParts(changes: Changes | undefined): Part[] {
   if (changes === undefined) return []
-  const items = changes.entries.map((e) => ({
-    mark: e.mark,
-    line: [code(e.name), { text: ` ${e.sentence}` }],
+  const items = changes.entries.map((entry) => ({
+    mark: entry.change.toUpperCase(),
+    line: line(entry.sentence),
   }))
   const title = `Against ${changes.against}: ${changes.headline}`
   return items.length === 0 ? [{ kind: 'text', line: line(title) }] : [{ kind: 'list', title, items }]

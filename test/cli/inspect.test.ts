@@ -58,16 +58,18 @@ describe('countersign inspect', () => {
 
   it('shows what changed against another release', async () => {
     const { code, out, err } = await inspect(
-      'npm:airtable-mcp-server@1.14.0',
+      'npm:@modelcontextprotocol/server-filesystem@2026.8.31',
       '--against',
-      'npm:airtable-mcp-server@1.7.2',
+      'npm:@modelcontextprotocol/server-filesystem@2025.3.28',
       '--json',
     )
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const document = JSON.parse(out)
     expect(schemaProblems(document)).toEqual([])
-    expect(document.diff.against).toBe('npm:airtable-mcp-server@1.7.2')
-    expect(document.diff.entries.length).toBeGreaterThan(0)
+    expect(document.diff.against).toBe('npm:@modelcontextprotocol/server-filesystem@2025.3.28')
+    expect(document.diff.entries).toContainEqual(
+      expect.objectContaining({ kind: 'tool', change: 'added', name: 'read_text_file' }),
+    )
   })
 
   it('tells the steps on standard error when asked to', async () => {

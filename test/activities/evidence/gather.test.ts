@@ -140,7 +140,7 @@ describe('the evidence on a real server', () => {
     expect(evidence).toMatchObject({
       reference: 'path:./notes',
       release: { version: '1.0.0', files: 2 },
-      manifest: { status: 'observed', tools: [{ name: 'add_note' }, { name: 'list_notes' }] },
+      manifest: { status: 'observed', tools: [{ name: 'list_notes' }, { name: 'add_note' }] },
       signature: { status: 'none' },
       dependencies: { count: 0 },
     })
