@@ -126,7 +126,14 @@ function branchesWithin(
   }
   if (missing.length > 0) {
     const certain = missing.some((branch) => branch.opaque.size === 0)
-    const kinds = { extra: sayKinds(missing), ...(sup.length > 0 ? { sup: sayKinds(sup) } : {}) }
+    const [took, takes, extra] = [sayKinds(sup), sayKinds(sub), sayKinds(missing)]
+    const kinds =
+      sup.length === 0
+        ? { widened: `accepts ${takes} where it accepted nothing`, narrowed: 'accepts nothing' }
+        : {
+            widened: `accepts ${takes === 'anything' ? takes : extra} where it took only ${took}`,
+            narrowed: `takes only ${took} where it took ${takes}`,
+          }
     obstacles.unshift((certain ? sure : unsure)(path, kinds))
   }
   return obstacles

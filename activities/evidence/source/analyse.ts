@@ -66,7 +66,7 @@ export async function analyseSource(
   }
 }
 
-const nothingOwn = { name: '', looks: { minified: [], bundled: [], obfuscated: [] }, unparsed: [] }
+const nothingOwn = { name: '', looks: { minified: [], bundled: [], obfuscated: [] } }
 
 interface Place {
   /** Relative to the install root. */
@@ -117,11 +117,7 @@ async function analyse(
     files: state.files,
     unparsed: unparsed.slice(0, MOST_LISTED).map(({ file, reason: why }) => ({ file, reason: why })),
   }
-  const seenOwn = {
-    name,
-    looks: state.looks,
-    unparsed: ownUnparsed.map((one) => `${one.file}: ${one.reason}`),
-  }
+  const seenOwn = { name, looks: state.looks }
   const permissions = [...state.permissions.values()]
   return {
     permissions,

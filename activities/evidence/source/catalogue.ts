@@ -165,7 +165,11 @@ export function touches(name: string, use: Use): readonly Touch[] {
     .slice(at + 1)
     .split('.')
     .filter((step) => step !== '')
-  if (use === 'test') return []
+  // Reading a variable is reading it, even in a condition.
+  if (use === 'test')
+    return module === '' && steps[0] === 'process' && steps.length > 2 && steps[1] === 'env'
+      ? globalTouches(steps, use)
+      : []
   if (module === '') return globalTouches(steps, use)
   const inner = steps.filter((step) => step !== 'promises' && step !== 'posix')
   if (inner.length === 0 && use === 'alias') return []

@@ -75,7 +75,7 @@ export interface Readability {
 export function concernsOf(
   permissions: readonly HostPermission[],
   report: SourceReport,
-  own: { readonly name: string; readonly looks: Readability; readonly unparsed: readonly string[] },
+  own: { readonly name: string; readonly looks: Readability },
   others: { readonly obfuscated: readonly string[] },
 ): Concern[] {
   const concerns: Concern[] = []
@@ -107,16 +107,6 @@ export function concernsOf(
     'The server’s own code has other packages’ code bundled into it.',
     own.looks.bundled,
   )
-  if (own.unparsed.length > 0) {
-    concerns.push({
-      id: 'source.unparsed',
-      severity: 'medium',
-      title: 'Files of the server could not be read as code.',
-      proof: shown(own.unparsed),
-      cure: 'Read these files by hand, or ask for a release without them.',
-      notChecked: true,
-    })
-  }
   if (report.status !== 'analysed') {
     concerns.push({
       id: report.status === 'partial' ? 'source.partial' : 'source.not-checked',
@@ -125,7 +115,10 @@ export function concernsOf(
         report.status === 'partial'
           ? 'Not all of the source was looked at.'
           : 'The source was not looked at.',
-      proof: report.reason ?? 'No reason is known.',
+      proof: shown([
+        report.reason ?? 'No reason is known.',
+        ...report.unparsed.map((one) => `${one.file}: ${one.reason}`),
+      ]),
       cure: 'Read what is missing by hand, or waive it by name.',
       notChecked: true,
     })
