@@ -1,4 +1,5 @@
 import pacote from 'pacote'
+import semver from 'semver'
 import { CountersignError } from '../../../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
 import { parseJson } from '../json.ts'
@@ -36,7 +37,15 @@ export function pickVersion(document: PackumentDocument, name: string, wanted = 
   const versions = own(document, 'versions')
   const tagged = own(own(document, 'dist-tags'), wanted)
   const version = own(versions, wanted) === undefined ? tagged : wanted
-  if (typeof version === 'string' && isJsonObject(own(versions, version))) return version
+  if (typeof version === 'string' && isJsonObject(own(versions, version))) {
+    // It becomes part of paths and of the pinned reference.
+    if (semver.valid(version) === version) return version
+    throw new CountersignError(
+      'registry_unavailable',
+      `The npm registry names a version of npm:${name} that is no version.`,
+      'Check that the registry setting in .npmrc points at an npm registry.',
+    )
+  }
   const unpublished = own(own(document, 'time'), 'unpublished')
   if (unpublished !== undefined || !isJsonObject(versions) || Object.keys(versions).length === 0) {
     throw new CountersignError(

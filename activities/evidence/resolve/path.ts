@@ -1,8 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { resolve as absolute, isAbsolute, join, relative } from 'node:path'
+import semver from 'semver'
 import { CountersignError } from '../../../domain/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
-import { formatReference, type Reference } from '../../../domain/reference.ts'
+import { formatReference, parseReference, type Reference } from '../../../domain/reference.ts'
 import { parseJson, textOf } from '../json.ts'
 import { packFolder } from '../npm/tarball.ts'
 import { sha512Hex } from './integrity.ts'
@@ -13,15 +14,7 @@ export const pathResolver: Resolver = {
   async resolve(reference: Reference, context: ResolveContext): Promise<Resolved> {
     const folder = await allowedFolder(reference, context)
     const json = await readManifest(folder, reference)
-    const name = textOf(json.name, 214)
-    const version = textOf(json.version, 64)
-    if (name === undefined || version === undefined) {
-      throw new CountersignError(
-        'bad_input',
-        `The package.json in ${formatReference(reference)} lacks a name or a version.`,
-        'Add both.',
-      )
-    }
+    const { name, version } = identityOf(json, reference)
     const tarball = await pack(folder, reference, context)
     return {
       tarball,
@@ -70,6 +63,33 @@ async function allowedFolder(reference: Reference, context: ResolveContext): Pro
     )
   }
   return folder
+}
+
+/** Name and version as a registry would take them: they become part of paths and of the lock. Errors: `bad_input`. */
+function identityOf(json: JsonObject, reference: Reference): { name: string; version: string } {
+  const name = textOf(json.name, 214)
+  const version = textOf(json.version, 64)
+  const bad = (sentence: string, cure: string): CountersignError =>
+    new CountersignError('bad_input', sentence, cure)
+  if (name === undefined || version === undefined) {
+    throw bad(`The package.json in ${formatReference(reference)} lacks a name or a version.`, 'Add both.')
+  }
+  if (!isPublishable(name, version)) {
+    throw bad(
+      `The name or the version in the package.json of ${formatReference(reference)} is not one that npm publishes.`,
+      'Use a lower-case npm name and an exact version such as 1.0.0.',
+    )
+  }
+  return { name, version }
+}
+
+function isPublishable(name: string, version: string): boolean {
+  try {
+    const parsed = parseReference(`npm:${name}@${version}`)
+    return parsed.name === name && semver.valid(version) === version
+  } catch {
+    return false
+  }
 }
 
 async function readManifest(folder: string, reference: Reference): Promise<JsonObject> {

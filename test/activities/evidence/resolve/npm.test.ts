@@ -199,6 +199,13 @@ describe('what goes wrong with a registry is told in one line', () => {
     expect(await refusal('npm:swapped')).toMatchObject({ code: 'integrity_mismatch' })
   })
 
+  it('a version that is none', async () => {
+    registry.answer('/odd-version', (_, response) =>
+      response.end('{"name":"odd-version","dist-tags":{"latest":"../../x"},"versions":{"../../x":{}}}'),
+    )
+    expect(await refusal('npm:odd-version')).toMatchObject({ code: 'registry_unavailable' })
+  })
+
   it('a tarball without end', async () => {
     await registry.publish({ name: 'endless', version: '1.0.0' })
     registry.answer('/endless/-/endless-1.0.0.tgz', (_, response) => {

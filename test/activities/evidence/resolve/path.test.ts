@@ -101,5 +101,17 @@ describe('a folder', () => {
     await expect(resolve('path:./empty', folders)).rejects.toMatchObject({
       message: expect.stringContaining('lacks a name or a version'),
     })
+    for (const [name, version] of [
+      ['../../escape', '1.0.0'],
+      ['@a/../b', '1.0.0'],
+      ['fine', '../1.0.0'],
+      ['fine', 'latest'],
+    ]) {
+      await writeFile(join(base, 'empty', 'package.json'), JSON.stringify({ name, version }))
+      await expect(resolve('path:./empty', folders), name).rejects.toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining('not one that npm publishes'),
+      })
+    }
   })
 })
