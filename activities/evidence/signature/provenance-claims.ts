@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quoted, Refused } from './refused.ts'
+import { NotCheckable, quoted, Refused } from './refused.ts'
 import type { CertificateClaims } from './signer.ts'
 import type { SourceIdentity } from './source-identity.ts'
 
@@ -48,12 +48,20 @@ const V02 = z.object({
   materials: z.array(z.object({ uri: z.string(), digest: z.object({ sha1: z.string() }) })).min(1),
 })
 
+/** Build types whose fields are known to mean what is compared here. */
+const KNOWN =
+  /^https:\/\/(slsa-framework\.github\.io\/github-actions-buildtypes\/workflow\/|actions\.github\.io\/buildtypes\/workflow\/|github\.com\/npm\/cli\/)/
+const BUILD_TYPE = z.union([
+  z.object({ buildType: z.string() }),
+  z.object({ buildDefinition: z.object({ buildType: z.string() }) }).transform((it) => it.buildDefinition),
+])
+
 /** What is claimed, what the certificate says, and what to call it. */
 type Pair = readonly [claimed: string | undefined, certified: string | undefined, what: string]
 
 /**
  * The statement is written by the build, the certificate by the authority: where both speak, they must say the
- * same. Errors: `Refused` with code `claims`.
+ * same. Errors: `Refused` with code `claims`; `NotCheckable` for a builder that writes in words not known here.
  */
 export function requireAgreement(
   predicateType: string,
@@ -61,6 +69,12 @@ export function requireAgreement(
   source: SourceIdentity,
   claims: CertificateClaims,
 ): void {
+  const { buildType } = shaped(BUILD_TYPE, predicate)
+  if (!KNOWN.test(buildType)) {
+    throw new NotCheckable(
+      `the certificate fits, and provenance of the build type ${quoted(buildType)} cannot be read`,
+    )
+  }
   const pairs =
     predicateType === SLSA_V1 ? pairsOfV1(predicate, source, claims) : pairsOfV02(predicate, source, claims)
   for (const [claimed, certified, what] of pairs) {

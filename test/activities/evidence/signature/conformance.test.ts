@@ -70,6 +70,15 @@ describe('the Sigstore conformance suite', () => {
     })
   }
 
+  it('is refused for the reason that the case is about, where the library gets there by another way', async () => {
+    expect((await verdict('bundle-with-root-cert_fail', 'artifact')).err).toContain(
+      'root certificate of its own',
+    )
+    const { err } = await verdict('trust-root-tlog-missing-validity-start_fail', 'artifact')
+    expect(err).toContain('tlogs.1.publicKey.validFor.start')
+    expect((await verdict('managed-key-no-key_fail', 'artifact')).err).toContain('signed with a key')
+  })
+
   it('refuses with one line of reason, and is silent about success on stderr', async () => {
     for (const name of cases()) {
       const { code, out, err } = await verdict(name, 'artifact')

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
+  COMMIT,
   check,
   extensions,
   ISSUER,
@@ -90,6 +91,35 @@ describe('provenance that holds', () => {
     expect(await provenance({ repository: 'https://github.com/Acme/Repo' })).toMatchObject({
       status: 'verified',
     })
+  })
+
+  it('may come from GitLab, in a group within a group', async () => {
+    const project = 'https://gitlab.com/group/sub/project'
+    const pipeline = `${project}//.gitlab-ci.yml@refs/heads/main`
+    const source = { uri: `git+${project}`, digest: { sha1: COMMIT } }
+    const gitlab = (uri: string) =>
+      statement(SLSA_V02, {
+        buildType: 'https://github.com/npm/cli/gitlab/v0alpha1',
+        builder: { id: `${project}/-/runners/1` },
+        invocation: { configSource: { ...source, uri, entryPoint: 'publish' } },
+        materials: [source],
+      })
+    const build = {
+      type: SLSA_V02,
+      repository: project,
+      subject: pipeline,
+      extensions: extensions({
+        ...{ 1: undefined, 8: 'https://gitlab.com', 9: pipeline, 18: pipeline },
+        ...{ 12: project, 14: 'refs/heads/main', 21: undefined },
+      }),
+    }
+    expect(await provenance({ ...build, envelope: gitlab(`git+${project}`) })).toMatchObject({
+      status: 'verified',
+      signer: { repository: project, workflow: '.gitlab-ci.yml' },
+    })
+    expect(await provenance({ ...build, envelope: gitlab(`git+${project}-evil`) })).toEqual(
+      refused(/gives the source/),
+    )
   })
 
   it('may be signed by a workflow of another repository that this one called, and says so', async () => {
@@ -213,6 +243,22 @@ describe('a signer who is not the declared repository', () => {
     }
   })
 
+  it('is refused when a workflow signs that is not the one said to sign', async () => {
+    const subject = 'https://github.com/acme/shared/.github/workflows/release.yml@refs/heads/main'
+    expect(await provenance({ subject })).toEqual(refused(/no workflow of github\.com/))
+  })
+
+  it('is refused when the certificate says a thing twice, or not as the format has it', async () => {
+    const twice = [...extensions(), { number: 12, value: REPOSITORY }]
+    expect(await provenance({ extensions: twice })).toEqual(refused(/1\.12 twice/))
+    const length = String.fromCharCode(REPOSITORY.length)
+    const [trailing, printable] = [`\x0c${length}${REPOSITORY}x`, `\x13${length}${REPOSITORY}`]
+    for (const value of [REPOSITORY, trailing, printable, `\x0c\x7f${REPOSITORY}`, '']) {
+      const bare = [...extensions({ 12: undefined }), { number: 12, value, bare: true }]
+      expect(await provenance({ extensions: bare }), value).toEqual(refused(/extension 12 is malformed/))
+    }
+  })
+
   it('is refused when the certificate and its workflow name different refs', async () => {
     expect(await provenance({ extensions: extensions({ 14: 'refs/heads/main' }) })).toEqual(
       refused(/names the ref/),
@@ -256,9 +302,19 @@ describe('a statement that disagrees with the certificate', () => {
   })
 
   it('is refused when it leaves out what provenance must say', async () => {
-    expect(await provenance({ envelope: statement(SLSA_V1, {}) })).toEqual(
-      refused(/malformed at buildDefinition/),
-    )
+    const { buildDefinition } = provenanceV1()
+    const answer = await provenance({ envelope: statement(SLSA_V1, { buildDefinition }) })
+    expect(answer).toEqual(refused(/malformed at runDetails/))
+    expect(await provenance({ envelope: statement(SLSA_V1, {}) })).toEqual(refused(/malformed/))
+  })
+
+  it('is not checked when another kind of builder wrote it', async () => {
+    const predicate = { buildDefinition: { buildType: 'https://example.com/builder/v1' } }
+    const answer = await provenance({ envelope: statement(SLSA_V1, predicate) })
+    expect(answer).toMatchObject({
+      status: 'not_checked',
+      detail: expect.stringContaining('example.com/builder'),
+    })
   })
 })
 
@@ -284,6 +340,10 @@ describe('a bundle that was tampered with', () => {
     expect(await provenance({}, { ...bundle, verificationMaterial })).toEqual(
       refused(/expected 1 tlog entries/i),
     )
+  })
+
+  it('is refused when the certificate was kept out of the certificate log', async () => {
+    expect(await provenance({ timing: { secret: true } })).toEqual(refused(/expected 1 SCTs/i))
   })
 
   it('is refused without a verified time', async () => {

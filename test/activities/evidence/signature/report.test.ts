@@ -68,6 +68,13 @@ describe('the report on a release', () => {
     expect(report.status).toBe('mismatch')
   })
 
+  it('is not checked as soon as one check could not be made and none is a mismatch', async () => {
+    const subject = { distSignatures: [distSignature(world)], publishedAt: '2024-06-01T00:00:00Z' }
+    const report = await check(world, { answers: { attestations: { status: 503 } }, subject })
+    expect(statuses(report)).toMatchObject({ registry_signature: 'verified', provenance: 'not_checked' })
+    expect(report.status).toBe('not_checked')
+  })
+
   it('does not let a good attestation hide a bad one of the same kind', async () => {
     const bad = {
       predicateType: SLSA_V1,

@@ -8,6 +8,8 @@ export type SigningWorld = Awaited<ReturnType<typeof signingWorld>>
 export interface Extension {
   readonly number: number
   readonly value: string
+  /** As bare text, where the number calls for a DER UTF8String. */
+  readonly bare?: boolean
 }
 
 export interface Envelope {
@@ -18,6 +20,8 @@ export interface Envelope {
 export interface Timing {
   /** `log`: the log's own promise, as Rekor v1 gives. `authority`: an RFC 3161 timestamp and no time from the log. */
   readonly time?: 'log' | 'authority' | 'none'
+  /** The certificate was kept from the certificate log. */
+  readonly secret?: boolean
 }
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
@@ -46,19 +50,25 @@ export async function signingWorld() {
   const [caPair, ctPair, logPair, tsaPair] = [pair(), pair(), pair(), pair()]
   const ctlog = await initializeCTLog(ctPair, clock)
   const ca = await initializeCA(caPair, ctlog, clock)
+  const secretCa = await initializeCA(caPair, undefined, clock)
   const tlog = await initializeTLog(LOG_URL, logPair, clock)
   const tsa = await initializeTSA(tsaPair, clock)
   const registryPair = pair()
 
-  async function certificate(publicKey: KeyObject, subject: string, extensions: readonly Extension[]) {
+  async function certificate(
+    publicKey: KeyObject,
+    subject: string,
+    extensions: readonly Extension[],
+    secret = false,
+  ) {
     const der = publicKey.export({ format: 'der', type: 'spki' })
-    const issued = await ca.issueCertificate({
+    const issued = await (secret ? secretCa : ca).issueCertificate({
       publicKey: Buffer.from(der),
       subjectAltName: subject,
-      extensions: extensions.map(({ number, value }) => ({
+      extensions: extensions.map(({ number, value, bare = number < 8 }) => ({
         oid: `${FULCIO}${number}`,
         value,
-        legacy: number < 8,
+        legacy: bare,
       })),
     })
     return bytesOf(issued).toString('base64')
@@ -142,7 +152,7 @@ export async function signingWorld() {
       timing: Timing = {},
     ) {
       const { publicKey, privateKey } = pair()
-      const rawBytes = await certificate(publicKey, subject, extensions)
+      const rawBytes = await certificate(publicKey, subject, extensions, timing.secret)
       return bundle({ certificate: { rawBytes } }, privateKey, '', envelope, timing)
     },
     /** A bundle signed with a long-lived key that its hint names. */
