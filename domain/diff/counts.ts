@@ -22,8 +22,10 @@ function baselineCounts(entries: readonly DiffEntry[]): string {
 export function sayCounts({ baseline, entries }: CapabilityDiff): string {
   if (baseline) return baselineCounts(entries)
   const counted = new Set<string>()
+  // What a server offers as a server is in the entries; the headline is about what it can do.
+  const counting = entries.filter((entry) => entry.kind !== 'capability' || entry.severity !== 'info')
   const take = (matches: (entry: DiffEntry) => boolean): number => {
-    const keys = entries.filter(matches).map((entry) => `${entry.kind} ${entry.name}`)
+    const keys = counting.filter(matches).map((entry) => `${entry.kind} ${entry.name}`)
     const fresh = new Set(keys.filter((key) => !counted.has(key)))
     for (const key of fresh) counted.add(key)
     return fresh.size
@@ -70,5 +72,6 @@ export function sayCounts({ baseline, entries }: CapabilityDiff): string {
       'removed',
     ),
   ]
-  return parts.length > 0 ? parts.join(', ') : 'no change'
+  if (parts.length > 0) return parts.join(', ')
+  return entries.length > 0 ? 'nothing of weight' : 'no change'
 }

@@ -11,28 +11,28 @@ const HINTS = [
     safe: true,
     severity: 'high',
     lost: 'no longer says that it only reads',
-    won: 'now says that it only reads',
+    won: 'that it only reads',
   },
   {
     hint: 'destructiveHint',
     safe: false,
     severity: 'high',
     lost: 'no longer says that it destroys nothing',
-    won: 'now says that it destroys nothing',
+    won: 'that it destroys nothing',
   },
   {
     hint: 'openWorldHint',
     safe: false,
     severity: 'medium',
     lost: 'no longer says that it stays within its own system',
-    won: 'now says that it stays within its own system',
+    won: 'that it stays within its own system',
   },
   {
     hint: 'idempotentHint',
     safe: true,
     severity: 'low',
     lost: 'no longer says that repeating it changes nothing more',
-    won: 'now says that repeating it changes nothing more',
+    won: 'that repeating it changes nothing more',
   },
 ] as const
 
@@ -65,7 +65,7 @@ function annotationChanges(before: Tool, after: Tool): DiffEntry[] {
     }),
   )
   if (won.length > 0) {
-    const sentence = `${name} ${won.map((one) => one.won).join(' and ')}`
+    const sentence = `${name} now says ${won.map((one) => one.won).join(', ')}`
     entries.push({ ...said(won), change: 'changed', severity: 'low', sentence })
   }
   if (even.length > 0) {
@@ -133,7 +133,7 @@ const sayPart = (part: 'inputSchema' | 'outputSchema'): string =>
 function sayPath(part: 'inputSchema' | 'outputSchema', path: string): string {
   const steps = path.split('/').filter((step) => step !== '' && step !== 'properties')
   const what = steps.pop() ?? ''
-  const where = steps.join('.')
+  const where = steps.join('.').replaceAll('.items', '[]')
   return where === ''
     ? `${what} of the ${sayPart(part)}`
     : `${what} of ${part === 'inputSchema' ? 'input' : 'output'} “${where}”`

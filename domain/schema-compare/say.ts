@@ -55,7 +55,7 @@ function sayBound(bound: Branch['low'], beyond: string): string | undefined {
 }
 
 function sayValues(branch: Branch): string {
-  return [...(branch.values?.keys() ?? [])].map(shorten).join(', ')
+  return [...(branch.values?.keys() ?? [])].map((text) => shorten(text)).join(', ')
 }
 
 /** Outside text is cut by code point; whoever draws it escapes it. */

@@ -1,4 +1,4 @@
-import { isWrapperName, lookUp, type Scope, type Scopes, type Source } from './scopes.ts'
+import { type Binding, isWrapperName, lookUp, type Scope, type Scopes, type Source } from './scopes.ts'
 import { isFunction, type Node, nodeAt, nodesAt, plain, textAt, writtenKey } from './syntax.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface Value {
 const NOTHING: Value = { names: new Set(), texts: [], unknown: false }
 const UNKNOWN: Value = { ...NOTHING, unknown: true }
 const MOST = 256
+const MOST_TEXTS = 32
+const MOST_CHARACTERS = 4_000
 const DEEPEST = 200
 const STEPS = 20_000
 
@@ -27,10 +29,10 @@ const spoken = (text: string, whole: boolean): Value => ({
 function union(values: readonly Value[]): Value {
   const names = new Set(values.flatMap((value) => [...value.names]))
   const texts = values.flatMap((value) => value.texts)
-  const tooMany = names.size > MOST || texts.length > MOST
+  const tooMany = names.size > MOST || texts.length > MOST_TEXTS
   return {
     names: new Set([...names].slice(0, MOST)),
-    texts: texts.slice(0, MOST),
+    texts: texts.slice(0, MOST_TEXTS),
     unknown: tooMany || values.some((value) => value.unknown),
   }
 }
@@ -84,6 +86,7 @@ export interface Resolver {
 export function resolver(scopes: Scopes): Resolver {
   const open = new Set<Source>()
   const known = new Map<Node, Value>()
+  const bound = new Map<Binding, Value>()
   /** Within one question only: an answer found inside a circle may lack what the circle adds. */
   const asked = new Map<Source, Value>()
   let depth = 0
@@ -124,6 +127,16 @@ export function resolver(scopes: Scopes): Resolver {
   const ofName = (name: string, scope: Scope): Value => {
     const binding = lookUp(name, scope)
     if (!binding) return GLOBALS.has(name) ? named(`:${name}`) : UNKNOWN
+    const before = bound.get(binding)
+    if (before) return before
+    const isOutside = open.size === 0
+    const answer = ofBinding(name, binding)
+    // Asked from outside every circle, so nothing is missing.
+    if (isOutside) bound.set(binding, answer)
+    return answer
+  }
+
+  const ofBinding = (name: string, binding: Binding): Value => {
     const found = union(binding.sources.map(ofSource))
     // A bundler's `function (module, exports, require)` hands over the real one.
     const real = name === 'require' && binding.open ? named(':require') : NOTHING
@@ -279,17 +292,18 @@ const NOTHING_KNOWN = (value: unknown): Value =>
 
 /** One text after another: as far as both are known. */
 function joined(left: Value, right: Value): Value {
-  const texts: { text: string; whole: boolean }[] = []
-  for (const a of left.texts) {
-    if (!a.whole) texts.push(a)
-    else {
-      for (const b of right.texts) texts.push({ text: a.text + b.text, whole: b.whole })
-      if (right.unknown || right.texts.length === 0) texts.push({ text: a.text, whole: false })
-    }
-  }
+  const starts = left.texts.filter((text) => !text.whole)
+  const ends = [
+    ...right.texts,
+    ...(right.unknown || right.texts.length === 0 ? [{ text: '', whole: false }] : []),
+  ]
+  const texts = left.texts
+    .filter((text) => text.whole)
+    .flatMap((a) => ends.map((b) => ({ text: (a.text + b.text).slice(0, MOST_CHARACTERS), whole: b.whole })))
+  const all = [...starts, ...texts]
   return {
     names: new Set(),
-    texts: texts.slice(0, MOST),
-    unknown: left.unknown || left.texts.length === 0 || texts.length > MOST,
+    texts: all.slice(0, MOST_TEXTS),
+    unknown: left.unknown || left.texts.length === 0 || all.length > MOST_TEXTS,
   }
 }

@@ -50,9 +50,8 @@ test('what is called same, wider or narrower is never contradicted by a value', 
         }
       },
     ),
-    { numRuns: Number(process.env.RUNS ?? 3000) },
+    { numRuns: Number(process.env.RUNS ?? 1500) },
   )
-  console.log(seen, judged)
   expect(judged).toBeGreaterThan(10_000)
   for (const relation of ['same', 'wider', 'narrower'] as const) expect(seen[relation]).toBeGreaterThan(20)
 }, 300_000)
