@@ -51,7 +51,7 @@ export async function analyseSource(
   try {
     const own = await realpath(packageDir)
     const root = options.installRoot ? await realpath(options.installRoot) : installRootOf(own)
-    parser = startParser(root, options.fileTimeoutMs ?? 10_000)
+    parser = startParser([...new Set([root, own])], options.fileTimeoutMs ?? 10_000)
     return await analyse(own, root, parser, options, signal)
   } catch {
     const report: SourceReport = {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Job } from './parse-file.ts'
+import { type Answer, answer } from './answer.ts'
+import type { Job } from './parse-file.ts'
 
 const ENTRY = fileURLToPath(new URL('./parse-child.ts', import.meta.url))
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -14,9 +15,9 @@ export interface Parser {
 
 /**
  * A parser in a process of its own: no environment, a bounded heap, files only to be read (Node's permission model),
- * no processes of its own. `root` is the only folder besides the program that it may read.
+ * no processes of its own. `roots` are the only folders besides the program that it may read.
  */
-export function startParser(root: string, fileMs: number): Parser {
+export function startParser(roots: readonly string[], fileMs: number): Parser {
   let child: ChildProcess | undefined
 
   const start = async (): Promise<ChildProcess> => {
@@ -28,7 +29,7 @@ export function startParser(root: string, fileMs: number): Parser {
         '--no-warnings',
         '--permission',
         '--allow-addons',
-        `--allow-fs-read=${root}`,
+        ...roots.map((root) => `--allow-fs-read=${root}`),
         `--allow-fs-read=${PROJECT}`,
         ENTRY,
       ],
@@ -45,10 +46,11 @@ export function startParser(root: string, fileMs: number): Parser {
       const running = child ?? (await start())
       running.send(job, () => undefined)
       const { message, why } = await next(running, fileMs)
-      if (message !== undefined) return { answer: message as Answer }
+      const said = answer.safeParse(message)
+      if (said.success) return { answer: said.data }
       child = undefined
       running.kill('SIGKILL')
-      return { died: why }
+      return { died: message === undefined ? why : 'it made the parser talk nonsense' }
     },
     close() {
       child?.kill('SIGKILL')

@@ -1,6 +1,7 @@
 import { lookUp, type Scope } from './scopes.ts'
 import { type Node, nodeAt, nodesAt, plain, textAt, writtenKey } from './syntax.ts'
-import type { Resolver, Value } from './values.ts'
+import type { Value } from './value.ts'
+import type { Resolver } from './values.ts'
 
 const ADDRESS_KEYS = ['hostname', 'host', 'url', 'uri', 'baseURL', 'baseUrl', 'prefixUrl', 'origin', 'path']
 

@@ -1,11 +1,5 @@
+import type { Looks } from './answer.ts'
 import { children, type Node, textAt } from './syntax.ts'
-
-/** How readable a file is to a person. */
-export interface Looks {
-  readonly minified: boolean
-  readonly bundled: boolean
-  readonly obfuscated: boolean
-}
 
 const BUNDLERS =
   /^(?:__webpack_require__|__webpack_modules__|__commonJS|__commonJSMin|__toCommonJS|__rollup_\w+|parcelRequire\w*)$/

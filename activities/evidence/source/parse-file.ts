@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { parseSync } from 'oxc-parser'
-import type { PermissionKind } from '../../../domain/manifest.ts'
-import { type Looks, looksOf } from './looks.ts'
+import type { Answer } from './answer.ts'
+import { looksOf } from './looks.ts'
 import { scan } from './scan.ts'
 import { isNode } from './syntax.ts'
 
@@ -12,25 +12,6 @@ export interface Job {
   /** No extension: only a script with a `node` first line is code, a program for the processor is native. */
   readonly maybe: boolean
 }
-
-export interface SeenAt {
-  readonly kind: PermissionKind
-  readonly value: string
-  readonly line: number
-}
-
-export type Answer =
-  | {
-      readonly kind: 'parsed'
-      readonly bytes: number
-      readonly seen: readonly SeenAt[]
-      /** False: some values were too tangled to be followed to their end. */
-      readonly complete: boolean
-      readonly looks: Looks
-    }
-  | { readonly kind: 'unparsed'; readonly reason: string }
-  | { readonly kind: 'not_code' }
-  | { readonly kind: 'program' }
 
 const MOST_SEEN = 500
 

@@ -1,80 +1,10 @@
+import { GLOBALS, MAKES_REQUIRE, member, moduleName, REQUIRES } from './names.ts'
 import { type Binding, isWrapperName, lookUp, type Scope, type Scopes, type Source } from './scopes.ts'
 import { isFunction, type Node, nodeAt, nodesAt, plain, textAt, writtenKey } from './syntax.ts'
+import { joined, MOST, NOTHING, named, ofLiteral, spoken, UNKNOWN, union, type Value } from './value.ts'
 
-/**
- * What an expression may stand for: `fs:readFile` (a module and the way into it), `:process.env` (a global), or a
- * text of which the beginning is known. `unknown` says that it may be something else as well.
- */
-export interface Value {
-  readonly names: ReadonlySet<string>
-  readonly texts: readonly { readonly text: string; readonly whole: boolean }[]
-  readonly unknown: boolean
-}
-
-const NOTHING: Value = { names: new Set(), texts: [], unknown: false }
-const UNKNOWN: Value = { ...NOTHING, unknown: true }
-const MOST = 256
-const MOST_TEXTS = 32
-const MOST_CHARACTERS = 4_000
 const DEEPEST = 200
 const STEPS = 20_000
-
-const named = (name: string): Value => ({ ...NOTHING, names: new Set([name]) })
-const spoken = (text: string, whole: boolean): Value => ({
-  ...NOTHING,
-  texts: [{ text, whole }],
-  unknown: !whole && text === '',
-})
-
-function union(values: readonly Value[]): Value {
-  const names = new Set(values.flatMap((value) => [...value.names]))
-  const texts = values.flatMap((value) => value.texts)
-  const tooMany = names.size > MOST || texts.length > MOST_TEXTS
-  return {
-    names: new Set([...names].slice(0, MOST)),
-    texts: texts.slice(0, MOST_TEXTS),
-    unknown: tooMany || values.some((value) => value.unknown),
-  }
-}
-
-/** Module names without their scheme, so that `node:fs` and `fs` are one. */
-export const moduleName = (name: string): string => name.replace(/^node:/, '')
-
-const GLOBAL_OBJECTS = /^:(globalThis|global|window|self)\.(?=.)/
-/** The globals that lead anywhere; the others are not followed. */
-const GLOBALS: ReadonlySet<string> = new Set(
-  `process require module globalThis global window self fetch WebSocket EventSource XMLHttpRequest eval Function
-   ShadowRealm Worker URL String setTimeout setInterval setImmediate`.split(/\s+/),
-)
-const MOST_STEPS = 6
-const REQUIRES = new Set([
-  ':require',
-  ':module.require',
-  ':process.mainModule.require',
-  'module:_load',
-  'module:Module._load',
-])
-const MAKES_REQUIRE = new Set([
-  'module:createRequire',
-  'module:Module.createRequire',
-  'module:createRequireFromPath',
-])
-
-function tidy(name: string): string {
-  const at = name.indexOf(':')
-  const module = name.slice(0, at)
-  const steps = name
-    .replace(GLOBAL_OBJECTS, ':')
-    .slice(at + 1)
-    .split('.')
-    .filter((step) => step !== 'default' && step !== '')
-  const full = `${module}:${steps.join('.')}`
-  return full.replace(/^process:/, steps.length > 0 ? ':process.' : ':process')
-}
-
-/** A way longer than any that matters is not made longer: `node = node.next` has no end. */
-const member = (name: string, key: string): string =>
-  name.split('.').length > MOST_STEPS ? name : tidy(name.endsWith(':') ? `${name}${key}` : `${name}.${key}`)
 
 export interface Resolver {
   value(node: Node, scope: Scope): Value
@@ -229,7 +159,7 @@ export function resolver(scopes: Scopes): Resolver {
   const compute = (node: Node, scope: Scope): Value => {
     switch (node.type) {
       case 'Literal':
-        return typeof node.value === 'string' ? spoken(node.value, true) : NOTHING_KNOWN(node.value)
+        return typeof node.value === 'string' ? spoken(node.value, true) : ofLiteral(node.value)
       case 'TemplateLiteral':
         return ofTemplate(node, scope)
       case 'Identifier':
@@ -284,26 +214,4 @@ export function resolver(scopes: Scopes): Resolver {
   }
 
   return { value, gaveUp: () => gaveUp }
-}
-
-/** A literal that is no text is known to be none. */
-const NOTHING_KNOWN = (value: unknown): Value =>
-  typeof value === 'number' ? spoken(String(value), true) : NOTHING
-
-/** One text after another: as far as both are known. */
-function joined(left: Value, right: Value): Value {
-  const starts = left.texts.filter((text) => !text.whole)
-  const ends = [
-    ...right.texts,
-    ...(right.unknown || right.texts.length === 0 ? [{ text: '', whole: false }] : []),
-  ]
-  const texts = left.texts
-    .filter((text) => text.whole)
-    .flatMap((a) => ends.map((b) => ({ text: (a.text + b.text).slice(0, MOST_CHARACTERS), whole: b.whole })))
-  const all = [...starts, ...texts]
-  return {
-    names: new Set(),
-    texts: all.slice(0, MOST_TEXTS),
-    unknown: left.unknown || left.texts.length === 0 || all.length > MOST_TEXTS,
-  }
 }

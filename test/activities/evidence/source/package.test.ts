@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startParser } from '../../../../activities/evidence/source/child.ts'
 import { analyseSource } from '../../../../activities/evidence/source/index.ts'
 import { folderOf } from './folder.ts'
 
@@ -143,4 +144,13 @@ describe('packages that were made to hurt', () => {
     })
     expect(gone.concerns).toMatchObject([{ id: 'source.not-checked', notChecked: true }])
   })
+})
+
+test('the parser’s process can read the package and nothing else of the machine', async () => {
+  const dir = folderOf({ 'a.js': '1' })
+  const parser = startParser([dir], 10_000)
+  onTestFinished(() => parser.close())
+  const ask = async (file: string) => (await parser.parse({ file, maxBytes: 1_000, maybe: false })).answer
+  expect(await ask(join(dir, 'a.js'))).toMatchObject({ kind: 'parsed' })
+  expect(await ask('/etc/passwd')).toEqual({ kind: 'unparsed', reason: 'it could not be read' })
 })
