@@ -1,10 +1,12 @@
 import type { Action, Line, Part, Span } from '../../domain/cards/model.ts'
-import { visible } from '../../domain/text.ts'
+import { cut, visible } from '../../domain/text.ts'
 import { partBlock } from './parts.ts'
 import { richElements } from './spans.ts'
 
 /** What one block may weigh, as JSON: under Slack's 3,000 characters whichever way they are counted. */
 const BLOCK = 2_600
+/** What a line may weigh that stands beside a label or under a title. */
+const LABELLED = BLOCK - 1_000
 const ITEMS = 40
 const BUTTONS = 25
 
@@ -13,24 +15,29 @@ export function weigh(value: unknown): number {
   return JSON.stringify(value).length + 1
 }
 
+const weights = new WeakMap<Part, number>()
+
+/** What a part weighs as a block. Parts never change, so each is drawn for this once. */
 export function weighPart(part: Part): number {
-  return weigh(partBlock(part))
+  const known = weights.get(part) ?? weigh(partBlock(part))
+  weights.set(part, known)
+  return known
 }
 
-/** Breaks one long text between rows, else between words, else between code points. */
+/** Breaks one long text between rows, else between words, else between characters as people count them. */
 function breakText(text: string, size: number): string[] {
-  const characters = [...text]
   const pieces: string[] = []
-  let from = 0
-  while (characters.length - from > size) {
-    const window = characters.slice(from, from + size)
-    const row = window.lastIndexOf('\n')
-    const word = window.lastIndexOf(' ')
-    const to = row > size / 2 ? row + 1 : word > size / 2 ? word + 1 : size
-    pieces.push(window.slice(0, to).join(''))
-    from += to
+  let rest = text
+  for (let first = cut(rest, size); first !== rest; first = cut(rest, size)) {
+    const most = first.slice(0, -1)
+    const word = most.endsWith('\n') ? -1 : most.lastIndexOf(' ')
+    const piece = word > most.length / 2 ? most.slice(0, word + 1) : most
+    // `cut` leaves nothing before a cluster that is longer than a piece.
+    const taken = piece === '' ? [...rest].slice(0, size).join('') : piece
+    pieces.push(taken)
+    rest = rest.slice(taken.length)
   }
-  return [...pieces, characters.slice(from).join('')]
+  return [...pieces, rest]
 }
 
 /** Long runs of text in pieces that each weigh a fraction of a block. */
@@ -45,21 +52,26 @@ export function divideLine(line: Line, room = BLOCK - 400): Line[] {
   const lines: Span[][] = []
   let current: Span[] = []
   let weight = 0
-  for (const span of line.flatMap(piecesOf)) {
-    const more = weigh(richElements([span]))
-    if (current.length > 0 && weight + more > room) {
-      lines.push(current)
-      current = []
-      weight = 0
+  for (const pieces of line.map(piecesOf)) {
+    let open: Span | undefined
+    for (const piece of pieces) {
+      const more = weigh(richElements([piece]))
+      if (current.length > 0 && weight + more > room) {
+        lines.push(current)
+        current = []
+        weight = 0
+        open = undefined
+      }
+      // Pieces of one run are put together again, so that a word or an address is not drawn in two.
+      if (open && 'text' in open && 'text' in piece) {
+        open = { ...open, text: open.text + piece.text }
+        current[current.length - 1] = open
+      } else {
+        open = piece
+        current.push(piece)
+      }
+      weight += more
     }
-    const before = current.at(-1)
-    // Pieces of one run are put together again, so that a link or a word is not drawn in two.
-    if (before && 'text' in before && 'text' in span && before.style === span.style) {
-      current[current.length - 1] = { ...before, text: before.text + span.text }
-    } else {
-      current.push(span)
-    }
-    weight += more
   }
   return current.length > 0 || lines.length === 0 ? [...lines, current] : lines
 }
@@ -102,7 +114,7 @@ export function divide(part: Part): Part[] {
       return divideLine(part.line, 1_800).map((line) => ({ kind: 'note', line }))
     case 'facts': {
       const facts = part.facts.flatMap((fact) =>
-        divideLine(fact.value).map((value, i) => ({
+        divideLine(fact.value, LABELLED).map((value, i) => ({
           label: i === 0 ? fact.label : `${fact.label} (continued)`,
           value,
         })),
@@ -113,12 +125,12 @@ export function divide(part: Part): Part[] {
     case 'list': {
       const { title } = part
       const items = part.items.flatMap((item) =>
-        divideLine(item.line).map((line, i) =>
+        divideLine(item.line, LABELLED).map((line, i) =>
           i === 0 && item.mark !== undefined ? { mark: item.mark, line } : { line },
         ),
       )
       const weight = (item: (typeof items)[number]): number => weighPart({ kind: 'list', items: [item] })
-      const room = BLOCK - (title === undefined ? 0 : weigh(title))
+      const room = BLOCK - (title === undefined ? 0 : weighPart({ kind: 'list', title, items: [] }))
       const groups = grouped(items, weight, ITEMS, room)
       if (groups.length === 0) return title === undefined ? [] : [part]
       return groups.map((group, i) =>

@@ -4,6 +4,9 @@ import { divide, weighPart } from './divide.ts'
 /** JSON characters and blocks for the parts of one message: under Slack's 13,200 and 50, with room for the header. */
 export const ROOM = { weight: 12_000, blocks: 47 } as const
 
+/** Continuations are drawn, and so divided, once more; they are packed with slack for that. */
+const PAGE = { weight: 10_000, blocks: 40 } as const
+
 interface Folded {
   readonly main: readonly Part[]
   /** What did not fit, in the card's own order. */
@@ -49,7 +52,7 @@ function units(parts: readonly Part[], byButtons: boolean): Part[][] {
     }
   }
   const all = current.length > 0 ? [...found, current] : found
-  return all.flatMap((unit) => (fits(unit) ? [unit] : unit.map((part) => [part])))
+  return all.flatMap((unit) => (fits(unit, PAGE) ? [unit] : unit.map((part) => [part])))
 }
 
 /** Takes units in order until one does not fit; the kept parts have their room reserved and stay where they stand. */
@@ -112,7 +115,7 @@ export function continuations(card: Card, rest: readonly Part[]): Card[] {
   let left = units(divided(rest), rest.filter((part) => part.kind === 'actions').length > 0)
   while (left.length > 0) {
     const page: Part[] = []
-    while (left[0] && (page.length === 0 || fits([...page, ...left[0]]))) {
+    while (left[0] && (page.length === 0 || fits([...page, ...left[0]], PAGE))) {
       page.push(...left[0])
       left = left.slice(1)
     }

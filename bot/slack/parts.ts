@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, RichTextElement, RichTextSection } from '@slack/types'
 import type { Action, Line, Part } from '../../domain/cards/model.ts'
-import { plain, shown } from './outside.ts'
+import { visible } from '../../domain/text.ts'
+import { clip, plain } from './outside.ts'
 import { contextElements, richElements } from './spans.ts'
 
 const section = (elements: RichTextElement[]): RichTextSection => ({
@@ -9,16 +10,19 @@ const section = (elements: RichTextElement[]): RichTextSection => ({
   elements: elements.length > 0 ? elements : [{ type: 'text', text: ' ' }],
 })
 
-const bold = (text: string): RichTextElement => ({ type: 'text', text: shown(text), style: { bold: true } })
+/** Labels, marks and titles are words, not texts: beyond this many characters they are cut. */
+const WORDS = 200
+const bold = (words: string): RichTextElement[] =>
+  richElements([{ text: clip(visible(words), WORDS), style: 'bold' }])
 const text = (words: string): RichTextElement => ({ type: 'text', text: words })
 
 function factElements(label: string, value: Line, last: boolean): RichTextElement[] {
-  return [bold(label), text(': '), ...richElements(value), ...(last ? [] : [text('\n')])]
+  return [...bold(label), text(': '), ...richElements(value), ...(last ? [] : [text('\n')])]
 }
 
 function itemSection(item: { mark?: string; line: Line }): RichTextSection {
   const mark: RichTextElement[] =
-    item.mark === undefined ? [] : [bold(item.mark), ...(item.line.length > 0 ? [text(' · ')] : [])]
+    item.mark === undefined ? [] : [...bold(item.mark), ...(item.line.length > 0 ? [text(' · ')] : [])]
   return section([...mark, ...richElements(item.line)])
 }
 
@@ -67,7 +71,7 @@ export function partBlock(part: Part): KnownBlock {
       return {
         type: 'rich_text',
         elements: [
-          ...(part.title === undefined ? [] : [section([bold(part.title)])]),
+          ...(part.title === undefined ? [] : [section(bold(part.title))]),
           ...(part.items.length === 0
             ? []
             : [

@@ -1,7 +1,8 @@
 import type { ContextBlockElement, RichTextElement } from '@slack/types'
 import type { Line, Span } from '../../domain/cards/model.ts'
 import { sayInstant } from '../../domain/cards/spans.ts'
-import { escapeText, plain, runs, shown } from './outside.ts'
+import { visible } from '../../domain/text.ts'
+import { clip, escapeText, plain, runs, shown } from './outside.ts'
 
 const PERSON = /^slack:([UW][A-Z0-9]{2,})$/
 const GROUP = /^slack:(S[A-Z0-9]{2,})$/
@@ -22,8 +23,12 @@ function seconds(instant: string): number | undefined {
 }
 
 function isWebAddress(address: string): boolean {
-  return address.length <= 3000 && /^https?:\/\/[^\s<>|]+$/.test(address)
+  return address.length <= 1000 && /^https?:\/\/[^\s<>|]+$/.test(address)
 }
+
+/** Ids, dates and labels that are longer than any real one are cut. */
+const LABEL = 200
+const short = (text: string): string => clip(visible(text), LABEL)
 
 function textElements(text: string, style: 'bold' | 'code' | 'struck' | undefined): RichTextElement[] {
   if (text === '') return []
@@ -41,21 +46,21 @@ function elementsOf(span: Span): RichTextElement[] {
   if ('text' in span) return textElements(span.text, span.style)
   if ('person' in span) {
     const id = userId(span.person)
-    return id ? [{ type: 'user', user_id: id }] : textElements(span.person, 'code')
+    return id ? [{ type: 'user', user_id: id }] : textElements(short(span.person), 'code')
   }
   if ('group' in span) {
     const id = groupId(span.group)
-    return id ? [{ type: 'usergroup', usergroup_id: id }] : textElements(span.group, 'code')
+    return id ? [{ type: 'usergroup', usergroup_id: id }] : textElements(short(span.group), 'code')
   }
   if ('instant' in span) {
     const timestamp = seconds(span.instant)
-    if (timestamp === undefined) return textElements(span.instant, undefined)
+    if (timestamp === undefined) return textElements(short(span.instant), undefined)
     const format = span.form === 'date' ? '{date_long}' : '{date_long} at {time}'
     return [{ type: 'date', timestamp, format, fallback: sayInstant(span.instant, span.form) }]
   }
   return isWebAddress(span.link)
-    ? [{ type: 'link', url: span.link, text: shown(span.label) }]
-    : textElements(`${span.label} ${span.link}`, undefined)
+    ? [{ type: 'link', url: span.link, text: shown(short(span.label)) }]
+    : textElements(`${short(span.label)} ${short(span.link)}`, undefined)
 }
 
 /** A line as rich text, which Slack never parses: people, dates and links exist only where the card has them. */
@@ -80,7 +85,7 @@ function markup(span: Exclude<Span, { text: string }>): string | undefined {
       : `<!date^${timestamp}^${format}|${sayInstant(span.instant, span.form)}>`
   }
   return isWebAddress(span.link)
-    ? `<${escapeText(span.link)}|${escapeText(shown(span.label)).replaceAll('|', '¦')}>`
+    ? `<${escapeText(span.link)}|${escapeText(shown(short(span.label))).replaceAll('|', '¦')}>`
     : undefined
 }
 
@@ -100,7 +105,7 @@ export function contextElements(line: Line): ContextBlockElement[] {
             : 'instant' in span
               ? span.instant
               : span.label,
-        2000,
+        LABEL,
       )
     })
 }
