@@ -87,7 +87,8 @@ async function analyse(
   const most = options.maxFiles ?? 100_000
   const ownWalk = await walk(own, { most, signal, enters: (path) => !/(^|\/)node_modules$/.test(path) })
   const ownFacts = await readScripts(join(own, 'package.json'), 'package.json', undefined, true)
-  const name = ownFacts?.name ?? packageOf(relative(root, own)).name ?? 'the server'
+  // The name it was installed under; what it calls itself may be another's.
+  const name = packageOf(relative(root, own)).name ?? ownFacts?.name ?? 'the server'
   const others =
     options.dependencies === false ? { found: [], refused: [] } : await dependencies(own, root, most, signal)
   const prefix = relative(root, own)

@@ -74,7 +74,8 @@ export async function walk(
         else if (kind) refuse(path, 'it is not a plain file')
       }
     }
-    waiting.push(...folders.reverse())
+    if (entries > options.most) return { found, refused, cut: `there are more than ${options.most} files` }
+    for (const below of folders.reverse()) waiting.push(below)
   }
   return { found, refused }
 }
