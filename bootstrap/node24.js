@@ -27,5 +27,7 @@ export function requireRuns(node) {
   const { status, error, stdout, stderr } = spawnSync(node, ['--version'], { encoding: 'utf8' })
   if (status === 0 && isEnough(stdout.trim())) return
   const words = error?.message ?? (stderr.trim().split('\n')[0] || stdout.trim())
-  throw new Lack(`${node} does not run here (${words}). Install Node 24 and remove that package, or use a glibc Linux.`)
+  throw new Lack(
+    `${node} does not run here (${words}). Install Node 24 and remove that package, or use a glibc Linux.`,
+  )
 }

@@ -2,6 +2,7 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** What `npm run` can ask for: the program, its first arguments, and what it needs of the host. */
 export const TASKS = {
+  host: { needs: ['sandbox', 'temporal', 'time-skipping'] },
   demo: { program: 'processes/demo.ts', needs: ['sandbox', 'temporal'] },
   start: { program: 'processes/start.ts', needs: ['sandbox'] },
   worker: { program: 'processes/worker.ts', needs: ['sandbox'] },
