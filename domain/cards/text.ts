@@ -22,6 +22,21 @@ function indented(rows: readonly string[]): string[] {
   return rows.map((row) => (row === '' ? '' : `  ${row}`))
 }
 
+/** Buttons side by side, none broken over two rows unless it is wider than one. */
+function buttonRows(labels: readonly string[], width: number): string[] {
+  const rows: string[] = []
+  for (const label of labels) {
+    const button = `[ ${visible(label)} ]`
+    const row = rows.at(-1)
+    if (row !== undefined && [...row].length + 2 + [...button].length <= width) {
+      rows[rows.length - 1] = `${row}  ${button}`
+    } else {
+      rows.push(button)
+    }
+  }
+  return rows.flatMap((row) => ([...row].length > width ? wrap(row, width) : [row]))
+}
+
 function partRows(part: Part, width: number, speech: Speech): string[] {
   switch (part.kind) {
     case 'text':
@@ -50,7 +65,10 @@ function partRows(part: Part, width: number, speech: Speech): string[] {
       return [...(part.title === undefined ? [] : wrap(visible(part.title), width)), ...indented(rows)]
     }
     case 'actions':
-      return wrap(part.actions.map((action) => `[ ${visible(action.label)} ]`).join('  '), width)
+      return buttonRows(
+        part.actions.map((action) => action.label),
+        width,
+      )
   }
 }
 
@@ -110,7 +128,7 @@ export function renderDialogText(dialog: Dialog, options: TextOptions = {}): str
     ...partsText(dialog.intro ?? [], width, options),
     ...dialog.fields.flatMap((field) => ['', ...fieldRows(field, width, options)]),
     '',
-    `[ ${visible(dialog.submit)} ]  [ Cancel ]`,
+    ...buttonRows([dialog.submit, 'Cancel'], width),
   ]
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`
 }

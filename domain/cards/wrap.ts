@@ -15,7 +15,7 @@ function broken(word: string, width: number): string[] {
 function wrapped(paragraph: string, width: number): string[] {
   const rows: string[] = []
   let row = ''
-  for (const word of paragraph.split(/ +/).flatMap((word) => broken(word, width))) {
+  for (const word of paragraph.split(/[ \t]+/).flatMap((word) => broken(word, width))) {
     if (row !== '' && points(row) + 1 + points(word) > width) {
       rows.push(row)
       row = word

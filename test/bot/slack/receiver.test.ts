@@ -162,6 +162,13 @@ describe.each(ways)('over %s', (_, driver) => {
   })
 })
 
+test('a broken Socket Mode connection is made again, and what comes then is heard', async () => {
+  slack.socket.drop()
+  await expect.poll(() => slack.socket.connections()).toBe(0)
+  await slack.socket.connected()
+  expect((await slack.socketDriver().command('dana', 'list')).status).toBe(200)
+})
+
 describe('the door over HTTP', () => {
   test.each([
     ['signed with another secret', { secret: 'ffffffffffffffffffffffffffffffff' }],
