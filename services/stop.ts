@@ -47,7 +47,7 @@ export function stopper(say: Say = silent): Stopper {
       asked = now
       say('Stopping; once more to stop at once.')
       aborting.abort(new CountersignError('refused', `Stopped by ${name}.`, 'Start it again when wanted.'))
-      stop().finally(() => process.exit(CODES[name]))
+      void stop().finally(() => process.exit(CODES[name]))
     })
   }
   return { add: (end, name = 'A service') => steps.push({ name, stop: end }), stop, signal: aborting.signal }
