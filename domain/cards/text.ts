@@ -1,4 +1,4 @@
-import { visible } from '../text.ts'
+import { oneLineText } from '../text.ts'
 import type { Card, Dialog, Field, Part, Tone } from './model.ts'
 import { type Speech, sayLine } from './spans.ts'
 import { column, columnWidth, wrap } from './wrap.ts'
@@ -26,7 +26,7 @@ function indented(rows: readonly string[]): string[] {
 function buttonRows(labels: readonly string[], width: number): string[] {
   const rows: string[] = []
   for (const label of labels) {
-    const button = `[ ${visible(label)} ]`
+    const button = `[ ${oneLineText(label)} ]`
     const row = rows.at(-1)
     if (row !== undefined && [...row].length + 2 + [...button].length <= width) {
       rows[rows.length - 1] = `${row}  ${button}`
@@ -49,7 +49,7 @@ function partRows(part: Part, width: number, speech: Speech): string[] {
         24,
       )
       return part.facts.flatMap((fact) =>
-        columns(visible(fact.label), sayLine(fact.value, speech), labels, width),
+        columns(oneLineText(fact.label), sayLine(fact.value, speech), labels, width),
       )
     }
     case 'list': {
@@ -60,9 +60,9 @@ function partRows(part: Part, width: number, speech: Speech): string[] {
       const rows = part.items.flatMap((item) => {
         const text = sayLine(item.line, speech)
         if (marks === 0) return wrap(`- ${text}`, width - 2, 2)
-        return columns(visible(item.mark ?? ''), text, marks, width - 2)
+        return columns(oneLineText(item.mark ?? ''), text, marks, width - 2)
       })
-      return [...(part.title === undefined ? [] : wrap(visible(part.title), width)), ...indented(rows)]
+      return [...(part.title === undefined ? [] : wrap(oneLineText(part.title), width)), ...indented(rows)]
     }
     case 'actions':
       return buttonRows(
@@ -80,7 +80,7 @@ function partsText(parts: readonly Part[], width: number, speech: Speech): strin
 }
 
 function heading(text: string, width: number): string[] {
-  const rows = wrap(visible(text), width)
+  const rows = wrap(oneLineText(text), width)
   const longest = Math.max(...rows.map((row) => [...row].length))
   return [...rows, '='.repeat(longest)]
 }
@@ -96,8 +96,8 @@ export function renderCardText(card: Card, options: TextOptions = {}): string {
 }
 
 function fieldRows(field: Field, width: number, speech: Speech): string[] {
-  const label = `${visible(field.label)}${field.optional ? ' (optional)' : ''}`
-  const hint = field.hint === undefined ? [] : indented(wrap(visible(field.hint), width - 2))
+  const label = `${oneLineText(field.label)}${field.optional ? ' (optional)' : ''}`
+  const hint = field.hint === undefined ? [] : indented(wrap(oneLineText(field.hint), width - 2))
   return [...wrap(label, width), ...hint, ...indented(answerRows(field, width - 2, speech))]
 }
 
@@ -105,7 +105,7 @@ function answerRows(field: Field, width: number, speech: Speech): string[] {
   switch (field.kind) {
     case 'text':
     case 'date':
-      return wrap(`> ${visible(field.initial ?? '')}`, width, 2)
+      return wrap(`> ${oneLineText(field.initial ?? '')}`, width, 2)
     case 'person':
       return [`> ${field.initial === undefined ? '' : sayLine([{ person: field.initial }], speech)}`]
     case 'choice':
@@ -113,8 +113,8 @@ function answerRows(field: Field, width: number, speech: Speech): string[] {
       const chosen = new Set(field.kind === 'choice' ? [field.initial] : field.initial)
       const [off, on] = field.kind === 'choice' ? ['( )', '(o)'] : ['[ ]', '[x]']
       return field.options.flatMap((option) => {
-        const hint = option.hint === undefined ? '' : `: ${visible(option.hint)}`
-        return wrap(`${chosen.has(option.value) ? on : off} ${visible(option.label)}${hint}`, width, 4)
+        const hint = option.hint === undefined ? '' : `: ${oneLineText(option.hint)}`
+        return wrap(`${chosen.has(option.value) ? on : off} ${oneLineText(option.label)}${hint}`, width, 4)
       })
     }
   }

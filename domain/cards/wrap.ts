@@ -1,4 +1,4 @@
-import { visible } from '../text.ts'
+import { oneLineText } from '../text.ts'
 
 const points = (text: string): number => [...text].length
 
@@ -42,5 +42,5 @@ export function column(label: string, width: number): string {
 
 /** The widest of some labels as they will be shown, but no more than `most`. */
 export function columnWidth(labels: readonly string[], most: number): number {
-  return Math.min(most, Math.max(0, ...labels.map((label) => points(visible(label)))))
+  return Math.min(most, Math.max(0, ...labels.map((label) => points(oneLineText(label)))))
 }
