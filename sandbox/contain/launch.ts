@@ -50,7 +50,8 @@ async function stage(staging: Staging, system: SystemView, binds: readonly Bind[
   const moved: Bind[] = []
   for (const [index, bind] of [...system.binds, ...binds].entries()) {
     // System folders are where everyone can reach them already.
-    moved.push(bind.from === bind.to ? bind : await move(bind, index))
+    const reachable = index < system.binds.length && bind.from === bind.to
+    moved.push(reachable ? bind : await move(bind, index))
   }
   const split = system.binds.length
   return { steps, binds: moved.slice(split), system: { ...system, binds: moved.slice(0, split) } }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Readable, Writable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { CountersignError } from '../../domain/errors.ts'
 import { bwrapOptions } from './bwrap.ts'
 import { planLaunch, type Staging } from './launch.ts'
 import type { Limiter, LimitGroup } from './limits/limiter.ts'
+import { endNamespace } from './limits/procs.ts'
 import { outputMeter } from './meter.ts'
 import type { SystemView } from './system.ts'
 import type { Tools } from './tools.ts'
@@ -30,14 +32,23 @@ function pipeOf(child: ChildProcess, index: number): Readable | Writable {
   return stream
 }
 
-/** bubblewrap says `child-pid` on its status descriptor once the containment stands (bwrap(1), --json-status-fd). */
-function watchStatus(stream: Readable): () => boolean {
-  let text = ''
-  stream.on('data', (chunk: Buffer) => {
-    if (text.length < 4_096) text += chunk.toString()
+/**
+ * bubblewrap says `child-pid` on its status descriptor once the containment stands (bwrap(1), --json-status-fd): the
+ * first process of the run's own process namespace, without which none of the others can be.
+ */
+function firstProcess(status: Readable): (patienceMs: number) => Promise<number | undefined> {
+  const seen = new Promise<number | undefined>((resolve) => {
+    let text = ''
+    status.on('data', (chunk: Buffer) => {
+      if (text.length < 4_096) text += chunk.toString()
+      const pid = /"child-pid": *(\d+)/.exec(text)?.[1]
+      if (pid !== undefined) resolve(Number(pid))
+    })
+    status.on('error', () => resolve(undefined))
+    status.on('close', () => resolve(undefined))
   })
-  stream.on('error', () => undefined)
-  return () => text.includes('"child-pid"')
+  // What was said just before the end may be read just after it.
+  return (patienceMs) => Promise.race([seen, pause(patienceMs, undefined, { ref: false })])
 }
 
 /** Starts one run. Errors: `sandbox_unavailable` where the limits or the launcher cannot be set up. */
@@ -117,7 +128,7 @@ function follow(child: ChildProcess, group: LimitGroup, limits: typeof DEFAULTS)
   }
 
   const meter = outputMeter(limits.maxOutputBytes, () => stop('output'))
-  const started = watchStatus(asReadable(pipeOf(child, 4)))
+  const first = firstProcess(asReadable(pipeOf(child, 4)))
   const stdin = asWritable(pipeOf(child, 0))
   // A command that ends early leaves a broken pipe; `exit` is what tells of it.
   stdin.on('error', () => undefined)
@@ -126,24 +137,26 @@ function follow(child: ChildProcess, group: LimitGroup, limits: typeof DEFAULTS)
   if (child.pid !== undefined) group.started(child.pid, () => stop('memory'))
   const timer = setTimeout(() => stop('timeout'), limits.timeoutMs)
 
-  const exit = new Promise<RunEnd>((resolve) => {
-    child.once('exit', async (code, signal) => {
-      clearTimeout(timer)
-      await group.kill()
-      const met = await group.met()
-      await group.close()
-      if (cause !== undefined) for (const index of [1, 2]) pipeOf(child, index).destroy()
-      resolve({
-        cause: cause ?? 'exited',
-        started: started(),
-        code,
-        signal,
-        memoryExceeded: met.memory || cause === 'memory',
-        processesExceeded: met.processes,
-        outputBytes: meter.bytes(),
-        elapsedMs: performance.now() - began,
-      })
-    })
+  const settle = async (code: number | null, signal: string | null): Promise<RunEnd> => {
+    clearTimeout(timer)
+    const pid = await first(1_000)
+    await Promise.all([group.kill(), pid === undefined ? undefined : endNamespace(pid)])
+    const met = await group.met()
+    await group.close()
+    if (cause !== undefined) for (const index of [1, 2]) pipeOf(child, index).destroy()
+    return {
+      cause: cause ?? 'exited',
+      started: pid !== undefined,
+      code,
+      signal,
+      memoryExceeded: met.memory || cause === 'memory',
+      processesExceeded: met.processes,
+      outputBytes: meter.bytes(),
+      elapsedMs: performance.now() - began,
+    }
+  }
+  const exit = new Promise<RunEnd>((resolve, reject) => {
+    child.once('exit', (code, signal) => settle(code, signal).then(resolve, reject))
   })
   const kill = (): Promise<RunEnd> => {
     stop('killed')

@@ -11,7 +11,7 @@ export function lastWords(stderr: string): string {
     (line) => line !== '' && !line.startsWith('at ') && !/^Node\.js v\d/.test(line),
   )
   const error = telling.findLast((line) => /error|require|missing|usage|must|invalid/i.test(line))
-  return (error ?? telling.at(-1) ?? '').slice(0, 300)
+  return (error ?? telling.at(-1) ?? '').slice(0, 300).replace(/[\s.,:;]+$/, '')
 }
 
 const BREACHES = {
@@ -21,13 +21,20 @@ const BREACHES = {
   stray_output: `more than ${OBSERVATION_LIMITS.strayLines} lines that are not MCP messages`,
 } as const
 
+/** The kernel's count, or the server's own last words where a process met its own limit before all together met theirs. */
+function outOfMemory({ end, stderrTail }: Trace): boolean {
+  if (end.memoryExceeded) return true
+  const refused = /Failed to allocate memory|Array buffer allocation failed|heap out of memory|ENOMEM/
+  return end.cause === 'exited' && end.code !== 0 && refused.test(stderrTail)
+}
+
 /** What a server tried that a well-behaved one does not, as far as it can be seen from outside. */
 export function conductConcerns(trace: Trace): Concern[] {
   const found: Concern[] = []
   const add = (id: string, severity: Concern['severity'], title: string, proof: string): void => {
     found.push({ id: `observe.${id}`, severity, title, proof })
   }
-  if (trace.end.memoryExceeded) {
+  if (outOfMemory(trace)) {
     add(
       'memory',
       'high',
@@ -70,15 +77,16 @@ export function whyNot(error: Error, trace: Trace, timeoutMs: number): string {
   const { end } = trace
   const words = lastWords(trace.stderrTail)
   if (!end.started) return `The sandbox could not be set up for it: ${words || 'no reason was given'}.`
-  if (end.memoryExceeded) return `It used more than ${OBSERVATION_LIMITS.memoryBytes / MIB} MiB of memory.`
+  if (outOfMemory(trace)) return `It used more than ${OBSERVATION_LIMITS.memoryBytes / MIB} MiB of memory.`
   if (end.cause === 'output') return 'It printed without end.'
   if (trace.breach !== undefined) return `It sent ${BREACHES[trace.breach]}.`
   if (end.processesExceeded) return 'It started more processes than a run may have.'
+  if (end.cause !== 'exited' && !trace.spoke && trace.stray > 0)
+    return 'It prints text that is not MCP, and does not answer.'
   if (end.cause === 'timeout') return `It did not answer within ${Math.round(timeoutMs / 1000)} seconds.`
   if (end.cause === 'exited' && !trace.spoke) {
     const how = end.signal === null ? `with code ${end.code}` : `by ${end.signal}`
     return `It ended ${how} before it answered${words ? `: ${words}` : ''}.`
   }
-  if (!trace.spoke && trace.stray > 0) return 'It answers with text that is not MCP.'
   return `It could not be asked: ${error.message.slice(0, 300)}.`
 }

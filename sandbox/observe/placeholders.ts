@@ -27,6 +27,13 @@ export function placeholderFor(name: string): string {
   return FORMS.find(([form]) => form.test(name.toUpperCase()))?.[1] ?? 'placeholder-not-a-secret'
 }
 
+/** Arguments for a server that gave up without: what its complaint seems to ask for comes first. */
+export function argumentFor(complaint: string): string {
+  if (/connection string|database[ -]url|postgres/i.test(complaint)) return placeholderFor('DATABASE_URL')
+  if (/\burl\b/i.test(complaint)) return placeholderFor('URL')
+  return EMPTY_FOLDER
+}
+
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 
 /** Variables that steer the sandbox, the loader or Node.js itself: a server may declare them, but is not given them. */

@@ -1,7 +1,7 @@
 import { join, posix, relative } from 'node:path'
 import { CountersignError } from '../../domain/errors.ts'
 import { NODE, type RunSpec } from '../contain/types.ts'
-import { declaredVariables, EMPTY_FOLDER, namesIn, placeholderFor } from './placeholders.ts'
+import { argumentFor, declaredVariables, namesIn, placeholderFor } from './placeholders.ts'
 import { OBSERVATION_LIMITS, type ObservationTarget } from './types.ts'
 
 /** What is added to a recipe to get a server to start. */
@@ -43,7 +43,7 @@ export function firstTry(target: ObservationTarget): Given {
 
 /**
  * What to give a server that gave up: the variables that it names as it complains, then every one that it declares, then
- * an empty folder to work on. Undefined when there is nothing left to give.
+ * an address or an empty folder to work on. Undefined when there is nothing left to give.
  */
 export function nextTry(target: ObservationTarget, before: Given, complaint: string): Given | undefined {
   const fixed = new Set([...before.variables, ...Object.keys(target.recipe.environment ?? {})])
@@ -52,6 +52,7 @@ export function nextTry(target: ObservationTarget, before: Given, complaint: str
   if (asked.length > 0) return { ...before, variables: [...before.variables, ...asked] }
   const declared = missing(declaredVariables(target.inputs, false))
   if (declared.length > 0) return { ...before, variables: [...before.variables, ...declared] }
-  if (before.args.length === 0 && target.recipe.args.length === 0) return { ...before, args: [EMPTY_FOLDER] }
+  if (before.args.length === 0 && target.recipe.args.length === 0)
+    return { ...before, args: [argumentFor(complaint)] }
   return undefined
 }

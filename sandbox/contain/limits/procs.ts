@@ -37,6 +37,25 @@ export async function killListed(procs: string): Promise<void> {
   }
 }
 
+/**
+ * Kills the first process of a process namespace and waits until it is gone. The kernel ends all others before it lets
+ * the first one go (pid_namespaces(7)), so none is left then.
+ */
+export async function endNamespace(pid: number): Promise<void> {
+  const end = performance.now() + PATIENCE_MS
+  while (performance.now() < end) {
+    // Dead and only not yet waited for counts as gone.
+    const stat = await textOf(`/proc/${pid}/stat`)
+    if (stat === undefined || /\) [ZX] /.test(stat)) return
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      return
+    }
+    await pause(10)
+  }
+}
+
 /** A group counts its dead for a while after they are gone, so removal is tried again. */
 export async function removeGroup(folder: string): Promise<void> {
   const end = performance.now() + PATIENCE_MS
