@@ -24,8 +24,9 @@ export async function sweep(parts: SweepParts): Promise<number> {
   for (const command of await parts.claim()) {
     try {
       const answer = await again(parts.office, command)
-      await parts.office.inbox.finish(command.key, answer)
+      // Told first: a crash in between tells once more into the same message, and never loses the answer.
       await parts.tell(command, answer)
+      await parts.office.inbox.finish(command.key, answer)
       finished += 1
     } catch (error) {
       parts.log(`command ${command.key} waits: ${oneLine(error)}`)

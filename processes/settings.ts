@@ -44,6 +44,8 @@ export interface CommonSettings {
   readonly organisation?: string
   readonly dataFolder: string
   readonly mcpRegistry: string
+  /** Where `path:` references may lie. */
+  readonly pathFolders: readonly string[]
   readonly log: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly temporal: TemporalSettings
   readonly slack: SlackSettings
@@ -90,12 +92,13 @@ export function readOwnerUrl(env: Environment): string {
 }
 
 function common(env: Environment): CommonSettings {
-  const { policy, organisation, data, mcpRegistry, log } = SETTINGS.countersign
+  const { policy, organisation, data, mcpRegistry, pathFolders, log } = SETTINGS.countersign
   return {
     policyFile: get(policy, env),
     ...given('organisation', get(organisation, env)),
     dataFolder: get(data, env),
     mcpRegistry: get(mcpRegistry, env),
+    pathFolders: get(pathFolders, env) ?? [],
     log: get(log, env),
     temporal: temporal(env),
     slack: {

@@ -1,16 +1,13 @@
-import { appendRecords } from '../../audit/index.ts'
-import type { Card } from '../../domain/cards/index.ts'
 import { diffView, noticeCard, progressCard, reviewCard } from '../../domain/cards/index.ts'
-import { isCountersignError } from '../../domain/errors.ts'
 import type { Notice, Recipient } from '../../domain/lifecycle/index.ts'
-import type { Owner } from '../../domain/people.ts'
 import type { Review } from '../../domain/review.ts'
 import type { ServerState } from '../../domain/server.ts'
-import { deliver, type Message } from '../outbox/index.ts'
+import type { Message } from '../outbox/index.ts'
 import { readEvidence } from '../registry/index.ts'
 import { groupMentions } from './groups.ts'
-import type { LifecycleParts } from './index.ts'
 import { askSoon, refreshOwnerCards } from './owner.ts'
+import type { LifecycleParts } from './parts.ts'
+import { ownersOf, send } from './send.ts'
 import type { LifecycleActivities } from './types.ts'
 
 export const reviewKey = (reference: string, review: string): string => `review/${reference}/${review}`
@@ -74,33 +71,4 @@ async function recipients(
     return [{ to: { parentKey: reviewKey(state.reference, to.reviewId) }, suffix: '' }]
   if (to.kind === 'security') return [{ to: { place: parts.policy().channels.security }, suffix: '' }]
   return (await ownersOf(parts, to.owner)).map((person) => ({ to: { person }, suffix: `/${person}` }))
-}
-
-/** The people behind an owner: a group's members as they are now. */
-export async function ownersOf({ directory }: LifecycleParts, owner: Owner): Promise<readonly string[]> {
-  return owner.group ? directory.members(owner.id) : [owner.id]
-}
-
-/**
- * Sends through the outbox. What the platform will never take (a person who left, a channel that is gone) is put on the
- * record and given up, so that it holds up nothing else; everything that may pass is thrown and tried again.
- */
-export async function send(
-  parts: LifecycleParts,
-  message: { organisation: string; key: string; to: Message['to']; card: Card; revision: number },
-): Promise<void> {
-  try {
-    await deliver(parts.pool, parts.chat, message)
-  } catch (error) {
-    if (!isCountersignError(error) || error.code !== 'refused') throw error
-    await appendRecords(parts.pool, message.organisation, [
-      {
-        id: `message/${message.key}/${message.revision}`,
-        kind: 'message.refused',
-        at: parts.now(),
-        subject: message.key,
-        body: { why: error.line },
-      },
-    ])
-  }
 }

@@ -2,8 +2,8 @@ import { blockMatches } from '../../domain/block.ts'
 import { answerCard, type Card } from '../../domain/cards/index.ts'
 import { parseReference, workflowId } from '../../domain/reference.ts'
 import { deploymentsMatching, listServers, type MatchingDeployment } from '../registry/index.ts'
-import { send } from './announce.ts'
-import type { LifecycleParts } from './index.ts'
+import type { LifecycleParts } from './parts.ts'
+import { send } from './send.ts'
 import type { BlockActivities } from './types.ts'
 
 export function blocking(parts: LifecycleParts): BlockActivities {

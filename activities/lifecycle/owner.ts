@@ -11,8 +11,8 @@ import {
   sentBatches,
   showServer,
 } from '../registry/index.ts'
-import { ownersOf, send } from './announce.ts'
-import type { LifecycleParts } from './index.ts'
+import type { LifecycleParts } from './parts.ts'
+import { ownersOf, send } from './send.ts'
 import type { OwnerActivities } from './types.ts'
 
 /** Puts a ping into the owner's next message. */

@@ -1,5 +1,5 @@
 import { projectServer } from '../registry/index.ts'
-import type { LifecycleParts } from './index.ts'
+import type { LifecycleParts } from './parts.ts'
 import type { LifecycleActivities } from './types.ts'
 
 export function recordingProjection({ pool }: LifecycleParts): Pick<LifecycleActivities, 'project'> {

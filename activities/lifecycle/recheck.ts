@@ -1,6 +1,6 @@
 import { rolloutStage } from '../../domain/policy/index.ts'
 import { blocksMatching } from '../registry/index.ts'
-import type { LifecycleParts } from './index.ts'
+import type { LifecycleParts } from './parts.ts'
 import type { LifecycleActivities } from './types.ts'
 
 /** Asks everything that may have changed while the voices came in. A look-up that fails fails the whole. */

@@ -5,18 +5,10 @@ import { allowedEnvironments, approvedTools, quorum, releaseDigest, ruleOf } fro
 import type { Review } from '../review.ts'
 import type { KnownServer } from '../server.ts'
 import { isWaivable } from '../tier.ts'
+import { type DiffView, diffParts } from './diff.ts'
 import { bold, type Card, code, type Line, line, type Part } from './model.ts'
 import { encodeTarget, type Target } from './target.ts'
 import { count, joined, listed, mention, REVIEW_WORDS } from './words.ts'
-
-/** The capability diff as the card shows it, worst first. */
-export interface DiffView {
-  /** `3 new tools, 1 widened`; what stands in the headline. */
-  readonly headline: string
-  /** The approved version it is compared with; absent when everything is new. */
-  readonly against?: string
-  readonly entries: readonly { readonly mark: string; readonly name: string; readonly sentence: string }[]
-}
 
 export interface ReviewView {
   readonly state: KnownServer
@@ -41,7 +33,7 @@ export function reviewCard(view: ReviewView): Card {
     tone,
     parts: [
       ...(closed ? verdict(view) : []),
-      ...diffParts(diff),
+      ...(diff ? diffParts(diff) : []),
       ...concernParts(view),
       ...requestParts(view),
       ...evidenceParts(view),
@@ -52,18 +44,6 @@ export function reviewCard(view: ReviewView): Card {
       ...(closed ? closedActions(state, review) : []),
     ],
   }
-}
-
-function diffParts(diff: DiffView | undefined): Part[] {
-  if (!diff) return []
-  const title = diff.against ? `What changes against the approved ${diff.against}` : 'Everything is new'
-  return [
-    {
-      kind: 'list',
-      title,
-      items: diff.entries.map((e) => ({ mark: e.mark, line: [code(e.name), { text: ` ${e.sentence}` }] })),
-    },
-  ]
 }
 
 function concernParts({ review, evidence }: ReviewView): Part[] {

@@ -20,6 +20,7 @@ export interface WorkerParts {
   readonly policy: () => Policy
   readonly evidence: () => EvidenceDeps
   readonly now: () => string
+  readonly chatTimeoutMs: number
   /** Made beforehand where many workers start (tests). */
   readonly workflowBundle?: WorkflowBundleWithSourceMap
 }
@@ -28,6 +29,10 @@ export const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', impor
 
 /** Under this memory a worker holds as many untrusted packages as it may look at at once. */
 const GATHERING_AT_ONCE = 4
+
+/** The pool of a worker needs as many connections, and a few more for the gathering. */
+export const LIFECYCLE_ACTIVITIES_AT_ONCE = 20
+export const WORKER_CONNECTIONS = LIFECYCLE_ACTIVITIES_AT_ONCE + GATHERING_AT_ONCE + 2
 
 export interface Workers {
   /** Resolves when both have drained after `stop`. */
@@ -43,6 +48,8 @@ export async function createWorkers(parts: WorkerParts): Promise<Workers> {
     ...shared,
     taskQueue,
     activities: createLifecycleActivities(parts),
+    // Each may hold a connection of the pool while the chat platform answers.
+    maxConcurrentActivityTaskExecutions: LIFECYCLE_ACTIVITIES_AT_ONCE,
     ...(parts.workflowBundle ? { workflowBundle: parts.workflowBundle } : { workflowsPath: WORKFLOWS }),
   })
   const gathering = await Worker.create({

@@ -53,3 +53,12 @@ export function matching(pattern: RegExp, description: string): (value: string) 
     return value
   }
 }
+
+/** Absolute folders, separated by `:`. */
+export function folders(value: string): readonly string[] {
+  const named = value.split(':').filter((folder) => folder !== '')
+  if (named.length === 0 || named.some((folder) => !folder.startsWith('/'))) {
+    throw new Error('absolute folders separated by colons, such as /srv/servers:/srv/more')
+  }
+  return named
+}

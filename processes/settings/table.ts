@@ -1,5 +1,6 @@
 import {
   databaseAddress,
+  folders,
   hostAndPort,
   matching,
   oneOf,
@@ -28,6 +29,12 @@ const countersign = {
     '.data',
     'Folder of the artifact store: the bytes of everything under review or approved. Back it up.',
     text,
+  ),
+  pathFolders: open(
+    'COUNTERSIGN_PATH_FOLDERS',
+    'Folders on the worker’s machine that `path:` references may lie in. Default: none, so `path:` is refused in chat.',
+    folders,
+    '/srv/mcp-servers',
   ),
   mcpRegistry: preset(
     'COUNTERSIGN_MCP_REGISTRY',

@@ -5,6 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { afterAll } from 'vitest'
 import { evidenceParts, loadNpmOptions } from '../../../activities/evidence/index.ts'
 import { embeddedTrustRoot } from '../../../activities/evidence/signature/index.ts'
+import type { ChatPort, Directory } from '../../../domain/chat.ts'
 import type { Policy } from '../../../domain/policy/index.ts'
 import { createWorkers } from '../../../processes/assemble/worker.ts'
 import { ARCHIVE_LIMITS, createArtifactStore, createSandbox } from '../../../sandbox/index.ts'
@@ -26,6 +27,9 @@ export async function startWorld(options: {
   env: TestWorkflowEnvironment
   taskQueue?: string
   policy?: Policy
+  /** Where it speaks, instead of a notebook. */
+  chat?: ChatPort
+  groups?: Directory
 }): Promise<World> {
   const { env, taskQueue = 'story', policy = standard } = options
   const db = await freshDatabase()
@@ -56,8 +60,8 @@ export async function startWorld(options: {
     namespace: env.namespace ?? 'default',
     taskQueue,
     pool: db.pool('worker'),
-    chat,
-    directory,
+    chat: options.chat ?? chat,
+    directory: options.groups ?? directory,
     policy: () => policy,
     evidence: () => ({
       store,
@@ -74,6 +78,7 @@ export async function startWorld(options: {
       now,
     }),
     now: () => now().toISOString(),
+    chatTimeoutMs: 500,
   })
   const running = workers.run()
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { verifyChain } from '../../audit/index.ts'
-import { isCountersignError, oneLine } from '../../domain/errors.ts'
-import { type Stage, setStage } from './stage.ts'
-import { playStory, SERVER } from './story.ts'
-import { watchSlack } from './watch.ts'
+import { verifyChain } from '../audit/index.ts'
+import { isCountersignError, oneLine } from '../domain/errors.ts'
+import { type Stage, setStage } from './demo/stage.ts'
+import { playStory, SERVER } from './demo/story.ts'
+import { watchSlack } from './demo/watch.ts'
 
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } })
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
