@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Card, Tone } from '../../domain/cards/model.ts'
+import { type Card, line, type Part, type Tone } from '../../domain/cards/model.ts'
 import { visible } from '../../domain/text.ts'
 import { continuations, fold } from './fold.ts'
 import { clip, escapeText, plain } from './outside.ts'
@@ -22,16 +22,24 @@ export function summaryText(text: string): string {
   return escapeText(clip(row === '' ? 'Countersign' : row, 2_900))
 }
 
+const HEADER = 150
+
+/** A headline too long for Slack's header is said again in full below it. */
+function partsOf(card: Card): readonly Part[] {
+  const whole = escapeText(visible(card.headline)).length <= HEADER - 6
+  return whole ? card.parts : [{ kind: 'text', line: line(card.headline) }, ...card.parts]
+}
+
 /**
  * A card as a Slack message that always fits Slack's limits. Outside text is only ever plain or rich text, which Slack
  * does not read for markup.
  */
 export function renderBlocks(card: Card): SlackMessage {
-  const { main, rest } = fold(card.parts)
+  const { main, rest } = fold(partsOf(card))
   return {
     text: summaryText(card.summary),
     blocks: [
-      { type: 'header', text: plain(`${SIGNS[card.tone]}${card.headline}`, 150) },
+      { type: 'header', text: plain(`${SIGNS[card.tone]}${card.headline}`, HEADER) },
       ...main.map(partBlock),
     ],
     overflow: continuations(card, rest),

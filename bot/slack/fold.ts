@@ -1,5 +1,7 @@
 import { type Card, line, type Part } from '../../domain/cards/model.ts'
+import { visible } from '../../domain/text.ts'
 import { divide, weighPart } from './divide.ts'
+import { clip } from './outside.ts'
 
 /** JSON characters and blocks for the parts of one message: under Slack's 13,200 and 50, with room for the header. */
 export const ROOM = { weight: 12_000, blocks: 47 } as const
@@ -123,7 +125,7 @@ export function continuations(card: Card, rest: readonly Part[]): Card[] {
   }
   return pages.map((parts, i) => ({
     summary: `Part ${i + 2} of ${pages.length + 1}: ${card.summary}`,
-    headline: `${i + 2} of ${pages.length + 1}: ${card.headline}`,
+    headline: clip(`${i + 2} of ${pages.length + 1}: ${visible(card.headline)}`, 140),
     tone: 'neutral',
     parts,
   }))

@@ -124,9 +124,16 @@ function nothingToChoose(label: string): KnownBlock {
   return { type: 'context', elements: [plain(`${label}: nothing to choose from.`, 2000)] }
 }
 
+/** Slack refuses a form that offers a value twice; a hostile server may name two tools alike. */
+function distinct(field: Field): Field {
+  if (!('options' in field)) return field
+  const options = [...new Map(field.options.map((option) => [option.value, option])).values()]
+  return { ...field, options }
+}
+
 /** A form as a modal. Reading it back is `readView`. */
 export function renderView(dialog: Dialog): ModalView {
-  const fields = dialog.fields.flatMap(inputs)
+  const fields = dialog.fields.map(distinct).flatMap(inputs)
   const intro: KnownBlock[] = []
   let room = 9_000
   for (const part of (dialog.intro ?? []).flatMap(divide)) {

@@ -83,6 +83,13 @@ describe('a card', () => {
     expect(checkMessage({ text, blocks })).toEqual([])
   })
 
+  test('with a headline longer than Slack’s header says it in full below', () => {
+    const long = `Not approved: ${'a reason that goes on '.repeat(20)}and ends.`
+    const { blocks } = renderBlocks(card([], long))
+    expect(blocks).toHaveLength(2)
+    expect(leaves(blocks).map((leaf) => leaf.text)).toContain(long)
+  })
+
   test('without parts or words is still a message', () => {
     const message = renderBlocks(card([], '', ''))
     expect(checkMessage(message)).toEqual([])

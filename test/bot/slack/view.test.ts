@@ -95,6 +95,12 @@ describe('a form', () => {
     )
   })
 
+  test('offers a name that a server uses twice once', () => {
+    const view = renderView(dialog([tools([...options(2), ...options(2)], ['tool_0'])]))
+    expect(checkView(view)).toEqual([])
+    expect(JSON.stringify(view.blocks).match(/"value":"tool_1"/g)).toHaveLength(1)
+  })
+
   test('with nothing to choose from says so', () => {
     const view = renderView(dialog([tools([], [])]))
     expect(checkView(view)).toEqual([])
