@@ -12,6 +12,7 @@ import type { ArtifactStore } from '../store/store.ts'
 import { notPinned } from './errors.ts'
 import { fetchLocked } from './fetch.ts'
 import { type LockedPackage, readLockfile } from './lockfile.ts'
+import { readableByAll } from './modes.ts'
 import { forThisMachine } from './platform.ts'
 import { installScripts, type WithInstallScripts } from './scripts.ts'
 
@@ -113,6 +114,7 @@ export async function installRelease(query: InstallQuery): Promise<Installed> {
     await mkdir(temporary, { recursive: true })
     try {
       await fill(temporary, packages, query)
+      await readableByAll(temporary)
       await rename(temporary, root)
     } catch (error) {
       await rm(temporary, { recursive: true, force: true })
@@ -120,5 +122,5 @@ export async function installRelease(query: InstallQuery): Promise<Installed> {
       if (!(await isThere(packageDir))) throw error
     }
   }
-  return { root, packageDir, installScripts: await installScripts(root, packages) }
+  return { root, packageDir, installScripts: await installScripts(root) }
 }

@@ -86,9 +86,14 @@ async function resolveTree(folder: string, query: LockQuery): Promise<JsonObject
     }
     const tree = await new Arborist(options).buildIdealTree()
     for (const node of tree.inventory.values()) {
+      const bundles = node.package.bundleDependencies ?? []
       for (const edge of node.edgesOut.values()) {
-        const missing = edge.type !== 'optional' && edge.type !== 'peerOptional' && !edge.to
-        if (missing) throw notPinned(`${node.pkgid} needs ${edge.name}@${edge.spec}, which is not there.`)
+        const needed = edge.type !== 'optional' && edge.type !== 'peerOptional' && !edge.to
+        // What a package brings along is in its tarball and not in the tree.
+        const brought = Array.isArray(bundles) ? bundles.includes(edge.name) : bundles
+        if (needed && !brought) {
+          throw notPinned(`${node.pkgid} needs ${edge.name}@${edge.spec}, which is not there.`)
+        }
       }
     }
     const text = tree.meta?.toString() ?? ''
@@ -128,7 +133,7 @@ function checkServer(packages: readonly LockedPackage[], bytes: Buffer, query: L
  * Resolves every dependency of a server and pins it. The lock is that of a project whose one dependency is the artifact
  * itself (`file:artifact.tgz`), for servers from a registry and from a folder alike, so the server is always the very
  * bytes that were reviewed. The digest covers, for every package of every platform: where it is installed, its name and
- * version, the integrity of its tarball (of the parent's tarball for bundled ones), and what its own manifest asks for.
+ * version, the integrity of its tarball (which holds what it bundles), and what its own manifest asks for.
  * It covers no host name and no time. Optional and peer dependencies are in it as npm would install them.
  * Refused, because nothing pins the bytes: dependencies from git, from a URL, from a file or folder, links, and packages
  * without integrity. Errors: `unsupported`, `hostile_package`, `integrity_mismatch`, `not_found`, `registry_unavailable`,

@@ -18,6 +18,8 @@ export interface LockedPackage {
   /** The server itself. */
   readonly artifact: boolean
   readonly bundled: boolean
+  /** Names of the packages inside its own tarball. */
+  readonly bundles: readonly string[]
   readonly optional: boolean
   readonly platform: {
     readonly os: readonly string[]
@@ -61,6 +63,7 @@ function entryOf(location: string, json: JsonObject): LockedPackage {
     ...(bundled ? {} : { integrity }),
     artifact: resolved === ARTIFACT_SPEC,
     bundled,
+    bundles: texts(json.bundleDependencies),
     optional: json.optional === true,
     platform: { os: texts(json.os), cpu: texts(json.cpu), libc: texts(json.libc) },
   }
@@ -82,8 +85,7 @@ export function readLockfile(lock: JsonObject): LockedPackage[] {
     .sort((a, b) => depth(a.location) - depth(b.location) || (a.location < b.location ? -1 : 1))
 }
 
-function listed(packages: readonly LockedPackage[]): string {
-  const names = packages.map((entry) => `${entry.name}@${entry.version}`)
+function listed(names: readonly string[]): string {
   return names.length > 10
     ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`
     : names.join(', ')
@@ -92,12 +94,15 @@ function listed(packages: readonly LockedPackage[]): string {
 /** What is pinned, but less well than it should be. */
 export function lockConcerns(packages: readonly LockedPackage[]): Concern[] {
   const found: Concern[] = []
-  const bundled = packages.filter((entry) => entry.bundled)
+  const bundled = packages.flatMap((entry) => [
+    ...(entry.bundled ? [`${entry.name}@${entry.version}`] : []),
+    ...entry.bundles.map((name) => `${name} in ${entry.name}@${entry.version}`),
+  ])
   if (bundled.length > 0) {
     found.push({
       id: 'lock.bundled',
       severity: 'low',
-      title: 'It brings packages inside its tarball, whose names and versions are only claims',
+      title: 'It brings packages inside a tarball, whose names and versions are only claims',
       proof: listed(bundled),
       cure: 'Their bytes are covered by the digest of the tarball; advisories may not be.',
     })
@@ -108,7 +113,7 @@ export function lockConcerns(packages: readonly LockedPackage[]): Concern[] {
       id: 'lock.weak-integrity',
       severity: 'high',
       title: 'The registry pins packages by SHA-1 alone, for which two contents can be made',
-      proof: listed(weak),
+      proof: listed(weak.map((entry) => `${entry.name}@${entry.version}`)),
       cure: 'Use a registry or mirror that states SHA-512.',
     })
   }

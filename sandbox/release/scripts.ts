@@ -1,7 +1,6 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isJsonObject } from '../../domain/json.ts'
-import type { LockedPackage } from './lockfile.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 
 /** A package that would have run something as it was installed, had scripts been allowed. */
 export interface WithInstallScripts {
@@ -13,14 +12,17 @@ export interface WithInstallScripts {
 
 const AT_INSTALL = ['preinstall', 'install', 'postinstall'] as const
 
-async function scriptsIn(folder: string): Promise<string[]> {
-  let manifest: unknown
+async function manifestOf(folder: string): Promise<JsonObject | undefined> {
   try {
-    manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+    const json: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+    return isJsonObject(json) ? json : undefined
   } catch {
-    return []
+    return undefined
   }
-  const scripts = isJsonObject(manifest) && isJsonObject(manifest.scripts) ? manifest.scripts : {}
+}
+
+async function scriptsOf(folder: string, manifest: JsonObject): Promise<string[]> {
+  const scripts = isJsonObject(manifest.scripts) ? manifest.scripts : {}
   const found = AT_INSTALL.flatMap((name) => {
     const command = scripts[name]
     return typeof command === 'string' && command !== '' ? [`${name}: ${command.slice(0, 300)}`] : []
@@ -33,14 +35,35 @@ async function scriptsIn(folder: string): Promise<string[]> {
   return native ? [...found, 'install: node-gyp rebuild'] : found
 }
 
-export async function installScripts(
-  root: string,
-  packages: readonly LockedPackage[],
-): Promise<WithInstallScripts[]> {
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  } catch {
+    return []
+  }
+}
+
+/** Every package folder below `node_modules`, as they lie on the disk: what came inside a tarball is among them. */
+async function packageFolders(folder: string): Promise<string[]> {
+  const modules = join(folder, 'node_modules')
+  const own: string[] = []
+  for (const name of await foldersIn(modules)) {
+    const path = join(modules, name)
+    if (name.startsWith('@')) own.push(...(await foldersIn(path)).map((inner) => join(path, inner)))
+    else own.push(path)
+  }
+  const below = await Promise.all(own.map(packageFolders))
+  return [...own, ...below.flat()]
+}
+
+export async function installScripts(root: string): Promise<WithInstallScripts[]> {
   const found: WithInstallScripts[] = []
-  for (const { location, name, version } of packages) {
-    const scripts = await scriptsIn(join(root, location))
-    if (scripts.length > 0) found.push({ name, version, scripts })
+  for (const folder of (await packageFolders(root)).sort()) {
+    const manifest = await manifestOf(folder)
+    const scripts = manifest ? await scriptsOf(folder, manifest) : []
+    if (scripts.length === 0) continue
+    found.push({ name: String(manifest?.name ?? ''), version: String(manifest?.version ?? ''), scripts })
   }
   return found
 }
