@@ -32,4 +32,16 @@ export const CONDUCT = {
     why: 'It may offer something else where it finds one.',
     cure: 'Compare the host with what the server is for.',
   },
+  'observe.undeclared-input': {
+    title: 'It does not start without variables that it does not declare.',
+    severity: 'low',
+    why: 'Whoever installs it finds out by failing, and what the variables do is not said.',
+    cure: 'The author declares them in server.json.',
+  },
+  'observe.differs-by-revision': {
+    title: 'It offers other tools to clients of the newest protocol revision.',
+    severity: 'high',
+    why: 'What was reviewed is not what every client gets.',
+    cure: 'Ask the author why; compare both lists.',
+  },
 } as const satisfies Catalogue

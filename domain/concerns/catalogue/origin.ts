@@ -66,4 +66,16 @@ export const ORIGIN = {
     cure: 'Ask the author for a release that installs.',
     fixed: true,
   },
+  'lock.bundled': {
+    title: 'It brings packages inside its tarball, whose names and versions are only claims.',
+    severity: 'low',
+    why: 'Advisories are looked up by name and may miss them.',
+    cure: 'Their bytes are covered by the digest of the tarball; read them as the server’s own.',
+  },
+  'lock.weak-integrity': {
+    title: 'The registry pins packages by SHA-1 alone, for which two contents can be made.',
+    severity: 'high',
+    why: 'What is installed later may differ from what was reviewed.',
+    cure: 'Use a registry or mirror that states SHA-512.',
+  },
 } as const satisfies Catalogue

@@ -36,7 +36,7 @@ export const CONCEALS: readonly RegExp[] = [
 ]
 
 export const STEERS: readonly RegExp[] = [
-  /\b(?:you|the (?:model|assistant|ai|agent|llm)) (?:must|shall|have to|are required to|need to)\b.{0,60}/i,
+  /\b(?:you|the (?:model|assistant|ai|agent|llm)) (?:must|shall|are required to)\b.{0,60}/i,
   /\balways (?:call|use|invoke|run|execute|include|read|send|pass|prefer)\b.{0,60}/i,
   /\b(?:before|prior to|after) (?:using|calling|invoking|running) (?:this|any|other|another|the)\b.{0,60}/i,
   /\b(?:instead of|rather than|over) (?:using |calling )?(?:any |all |the )?other (?:tools?|functions?|servers?)\b/i,
