@@ -80,9 +80,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const failures: string[] = []
   for (const kind of options.limits ?? STRONGEST_FIRST) {
     try {
-      const found_ = await limiter(kind)
-      if (!found_) continue
-      const containment = { tools: found.tools, limiter: found_, system, staging }
+      const chosen = await limiter(kind)
+      if (!chosen) continue
+      const containment = { tools: found.tools, limiter: chosen, system, staging }
       const proof = await proveContainment(containment)
       if (proof.holds) return available(containment, { available: true, limits: kind, holds: proof.facts })
       failures.push(`${kind}: ${proof.reason}`)

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { delegatingFolder } from '../../sandbox/contain/limits/cgroup-v2.ts'
+import { sweepGroups } from '../../sandbox/contain/limits/procs.ts'
 import { groupFolder, groupMount, ownGroup } from '../../sandbox/contain/limits/where.ts'
 
 const V1 = '5:memory:/user/a\n4:cpu,cpuacct:/\n0::/init.scope\n'
@@ -48,4 +49,19 @@ test('of version 2, the nearest parent that hands both controllers down is used'
   expect(await delegatingFolder(own, top)).toBe(top)
   await describeGroup(top, 'hugetlb', '')
   expect(await delegatingFolder(own, top)).toBeUndefined()
+})
+
+test('what a killed worker left is swept, and what is in use or young is not', async () => {
+  const parent = join(top, 'sweep')
+  const old = new Date(0)
+  for (const name of ['countersign-stale', 'countersign-young', 'countersign-used', 'someone-elses']) {
+    await mkdir(join(parent, name), { recursive: true })
+  }
+  // A folder with something in it stands for a group with processes: neither can be removed.
+  await writeFile(join(parent, 'countersign-used', 'x'), '')
+  for (const name of ['countersign-stale', 'countersign-used', 'someone-elses']) {
+    await utimes(join(parent, name), old, old)
+  }
+  await sweepGroups(parent)
+  expect((await readdir(parent)).sort()).toEqual(['countersign-used', 'countersign-young', 'someone-elses'])
 })

@@ -86,5 +86,19 @@ describe.skipIf(NO_BWRAP)(
       },
       180_000,
     )
+
+    test('an installation made under a strict umask can still be read by the user it runs as', async () => {
+      const before = process.umask(0o077)
+      try {
+        const seen = await observePublished(
+          '@modelcontextprotocol/server-memory',
+          '2025.4.25',
+          'dist/index.js',
+        )
+        expect(seen).toMatchObject({ status: 'observed' })
+      } finally {
+        process.umask(before)
+      }
+    }, 180_000)
   },
 )

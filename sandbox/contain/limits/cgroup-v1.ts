@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Limiter, LimitGroup, Limits } from './limiter.ts'
-import { counterIn, killListed, removeGroup } from './procs.ts'
+import { counterIn, GROUP_PREFIX, killListed, removeGroup, sweepGroups } from './procs.ts'
 import { ownFolder } from './where.ts'
 
 async function writeIfThere(path: string, value: string): Promise<void> {
@@ -18,9 +18,10 @@ async function writeIfThere(path: string, value: string): Promise<void> {
 export async function cgroupV1(): Promise<Limiter | undefined> {
   const [memory, pids] = await Promise.all([ownFolder('memory'), ownFolder('pids')])
   if (!memory || !pids) return undefined
+  await Promise.all([sweepGroups(memory.folder), sweepGroups(pids.folder)])
 
   const open = async (limits: Limits): Promise<LimitGroup> => {
-    const name = `countersign-${randomUUID()}`
+    const name = `${GROUP_PREFIX}${randomUUID()}`
     const memoryFolder = join(memory.folder, name)
     const pidsFolder = join(pids.folder, name)
     const close = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Limiter, LimitGroup, Limits } from './limiter.ts'
-import { counterIn, killListed, removeGroup, textOf } from './procs.ts'
+import { counterIn, GROUP_PREFIX, killListed, removeGroup, sweepGroups, textOf } from './procs.ts'
 import { ownFolder } from './where.ts'
 
 async function has(path: string, words: readonly string[]): Promise<boolean> {
@@ -47,9 +47,10 @@ export async function cgroupV2(): Promise<Limiter | undefined> {
   if (!own) return undefined
   const parent = await delegatingFolder(own.folder, own.mount.at)
   if (parent === undefined) return undefined
+  await sweepGroups(parent)
 
   const open = async (limits: Limits): Promise<LimitGroup> => {
-    const folder = join(parent, `countersign-${randomUUID()}`)
+    const folder = join(parent, `${GROUP_PREFIX}${randomUUID()}`)
     await mkdir(folder)
     try {
       await limit(folder, limits)

@@ -1,4 +1,5 @@
-import { readFile, rmdir } from 'node:fs/promises'
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export async function textOf(path: string): Promise<string | undefined> {
@@ -14,6 +15,9 @@ export async function counterIn(path: string, key: string): Promise<number> {
   const line = (await textOf(path))?.split('\n').find((text) => text.startsWith(`${key} `))
   return line === undefined ? 0 : Number(line.slice(key.length + 1))
 }
+
+/** Begins the name of every control group made here. */
+export const GROUP_PREFIX = 'countersign-'
 
 const PATIENCE_MS = 5_000
 
@@ -67,6 +71,24 @@ export async function removeGroup(folder: string): Promise<void> {
       const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       if (gone || performance.now() > end) return
       await pause(50)
+    }
+  }
+}
+
+const STALE_MS = 600_000
+
+/**
+ * Removes what a killed worker left: its runs ended with it, their empty groups did not. A group in use cannot be
+ * removed, and one that another worker is just about to enter is too young.
+ */
+export async function sweepGroups(parent: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(GROUP_PREFIX))
+  for (const name of names) {
+    const folder = join(parent, name)
+    try {
+      if (Date.now() - (await stat(folder)).mtimeMs > STALE_MS) await rmdir(folder)
+    } catch {
+      // In use, or swept by someone else.
     }
   }
 }
