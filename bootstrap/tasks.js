@@ -7,6 +7,7 @@ export const TASKS = {
   start: { program: 'processes/start.ts', needs: ['sandbox'] },
   worker: { program: 'processes/worker.ts', needs: ['sandbox'] },
   bot: { program: 'processes/bot.ts', needs: [] },
+  database: { program: 'processes/prepare-database.ts', needs: [] },
   migrate: { program: 'processes/migrate.ts', needs: [] },
   test: { program: vitest, args: ['run'], needs: ['sandbox', 'temporal', 'time-skipping'] },
   'test:crash': {

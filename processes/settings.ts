@@ -91,6 +91,24 @@ export function readOwnerUrl(env: Environment): string {
   return get(owner, env) ?? need(shared, env, 'names the database to migrate')
 }
 
+export interface DatabaseUrls {
+  readonly admin: string
+  readonly owner: string
+  readonly worker: string
+  readonly bot: string
+}
+
+/** The administrator's login, and those that are to be made. */
+export function readDatabaseUrls(env: Environment): DatabaseUrls {
+  const { admin, owner, worker, bot } = SETTINGS.database
+  return {
+    admin: need(admin, env, 'makes the other logins'),
+    owner: need(owner, env, 'is to own the tables'),
+    worker: need(worker, env, 'is to be the worker’s login'),
+    bot: need(bot, env, 'is to be the bot’s login'),
+  }
+}
+
 function common(env: Environment): CommonSettings {
   const { policy, organisation, data, mcpRegistry, pathFolders, log } = SETTINGS.countersign
   return {

@@ -56,6 +56,11 @@ const database = {
     'The database, for every process that has no address of its own below. Its login then holds the roles countersign_worker, countersign_bot and countersign_reader, and each process takes on its one.',
     databaseAddress,
   ),
+  admin: secret(
+    'DATABASE_URL_ADMIN',
+    'For `npm run database` alone: a superuser on the database, who makes the logins named below.',
+    databaseAddress,
+  ),
   owner: secret(
     'DATABASE_URL_OWNER',
     'For `npm run migrate`: the login that owns the tables.',

@@ -33,6 +33,7 @@ test('three secrets are enough to start; the rest has defaults', () => {
     policyFile: 'policy.yaml',
     dataFolder: '.data',
     mcpRegistry: 'https://registry.modelcontextprotocol.io',
+    pathFolders: [],
     log: 'info',
     temporal: {
       connection: { address: 'localhost:7233' },
