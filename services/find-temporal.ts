@@ -38,6 +38,8 @@ export async function findTemporal(options: FindOptions): Promise<TemporalSource
 /** As `findTemporal`, but always a program to start: for tests and demos that stop and kill it. */
 export async function findTemporalProgram(options: FindOptions): Promise<{ path: string; from: string }> {
   const { env = process.env, say, download = downloadWithSdk } = options
+  if (env.TEMPORAL_ADDRESS)
+    say('Temporal: TEMPORAL_ADDRESS is not used, since this server will be stopped and killed.')
   const onPath = which('temporal', env)
   if (onPath) {
     say(`Temporal: found on PATH, ${onPath}.`)
