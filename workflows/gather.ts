@@ -40,9 +40,9 @@ export async function gather(state: () => ServerState, apply: (change: Change) =
     }
   }
   try {
-    apply(
-      gathered(state(), await everything(evidenceSteps(), state().organisation, review.asked, step), now()),
-    )
+    const release = await everything(evidenceSteps(), state().organisation, review.asked, step)
+    // Read the state after the wait: people and timers have moved it on meanwhile.
+    apply(gathered(state(), release, now()))
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
     apply(couldNotGather(state(), reasonOf(error), now()))

@@ -62,6 +62,9 @@ export async function serverLifecycle(input: LifecycleInput): Promise<void> {
 
   const apply = (change: Change): Answer => {
     if (change.state !== state) {
+      // A step computed from an older state would undo what happened since.
+      if (change.state.revision !== state.revision + 1)
+        throw new Error('a lifecycle step was computed from an old state')
       state = change.state
       world.tell(change)
     }

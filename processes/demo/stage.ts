@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,8 +52,8 @@ export async function setStage(say: Say): Promise<Stage> {
     await writeFile(policy, DEMO_POLICY)
     const port = await freePort()
     const shared = {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
+      // Proxies and certificates of this machine count for the packages that are fetched.
+      ...process.env,
       COUNTERSIGN_POLICY: policy,
       COUNTERSIGN_DATA: join(folder, 'data'),
       TEMPORAL_ADDRESS: temporal.address,
@@ -67,7 +68,7 @@ export async function setStage(say: Say): Promise<Stage> {
     for (const role of ['worker', 'bot'] as const) {
       const url = logins[role]
       const env = { ...shared, DATABASE_URL: url }
-      const child = await ready(role, env)
+      const child = await ready(role, env, join(folder, `${role}.log`))
       stops.add(() => silence(child))
     }
     const botUrl = `http://127.0.0.1:${port}/slack/events`
@@ -88,12 +89,14 @@ export async function setStage(say: Say): Promise<Stage> {
 const READY = 'ready'
 
 /** Starts one of our processes and waits until it says that it is ready. */
-function ready(role: 'worker' | 'bot', env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+function ready(role: 'worker' | 'bot', env: NodeJS.ProcessEnv, log: string): Promise<ChildProcess> {
   const program = fileURLToPath(new URL(`../${role}.ts`, import.meta.url))
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   return new Promise((resolve, reject) => {
     let said = ''
+    const file = createWriteStream(log)
     const hear = (chunk: Buffer): void => {
+      file.write(chunk)
       said = (said + chunk.toString('utf8')).slice(-4_000)
       if (said.includes(`${role} ${READY}`)) resolve(child)
     }

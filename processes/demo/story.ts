@@ -12,7 +12,7 @@ export interface StoryParts {
 }
 
 export const SERVER = 'npm:@modelcontextprotocol/server-filesystem'
-const OLDER = `${SERVER}@2025.3.28`
+const OLDER = `${SERVER}@2025.11.25`
 
 /** The whole story on a real npm server: ask, evidence, review, approve, upgrade, re-affirm, expire, ask again, block. */
 export async function playStory(parts: StoryParts): Promise<void> {
@@ -20,7 +20,7 @@ export async function playStory(parts: StoryParts): Promise<void> {
   chapter('Ask: Dana wants the filesystem server')
   await ask(parts)
   chapter('Review: who may decide, and who may not')
-  const first = await reviewCard(parts, '2025.3.28')
+  const first = await reviewCard(parts, '2025.11.25')
   await decide(parts, first)
   chapter('The registry')
   for (const line of ['list', 'show server-filesystem', 'why server-filesystem'])
@@ -95,8 +95,8 @@ async function upgrade(parts: StoryParts): Promise<void> {
   const { driver, does } = parts
   await types(parts, 'omar', 'upgrade server-filesystem')
   await form(parts, 'omar')
-  await driver.submit('omar', { reason: 'Three new tools, and a year of fixes.' })
-  const card = await waitFor(parts, 'mcp-reviews', `against the approved 2025.3.28`, 'Approve some tools')
+  await driver.submit('omar', { reason: 'A year of fixes.' })
+  const card = await waitFor(parts, 'mcp-reviews', `against the approved 2025.11.25`, 'Approve some tools')
   const where = { channel: 'mcp-reviews', ts: card.ts }
   does('rita', 'approves the tools that say they only read')
   await driver.click('rita', where, 'Approve some tools only')

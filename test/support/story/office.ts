@@ -129,7 +129,7 @@ export async function openOffice(options: { policy?: Policy } = {}): Promise<Off
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined>,
-  patienceMs = 20_000,
+  patienceMs = 100_000,
 ): Promise<T> {
   const end = Date.now() + patienceMs
   while (Date.now() < end) {
