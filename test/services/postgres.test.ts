@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -12,6 +12,7 @@ afterEach(async () => {
 })
 
 async function started(folder: string, port?: number): Promise<LocalPostgres> {
+  chmodSync(folder, 0o755)
   const postgres = await startPostgres({ folder, durable: false, ...(port === undefined ? {} : { port }) })
   toEnd.push(async () => {
     await postgres.stop()

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -12,6 +12,8 @@ afterEach(() => {
 })
 function folderOf(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `countersign-${name}-`))
+  // PostgreSQL runs as another account when we are root.
+  chmodSync(folder, 0o755)
   folders.push(folder)
   return folder
 }
