@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { showServer } from '../../activities/registry/index.ts'
 import { verifyChain } from '../../audit/index.ts'
+import type { TestDatabase } from '../support/postgres.ts'
 import { DAY, DEV, OWNER, REVIEWER, SECURITY, STRANGER } from '../support/story/lifecycle.ts'
 import { tellStory } from '../support/story/talk.ts'
 import { startWorld } from '../support/story/world.ts'
-import type { TestDatabase } from '../support/postgres.ts'
 import { timeSkipping } from '../support/temporal.ts'
 
 const NOTES = 'path:test/fixtures/servers/notes'
