@@ -33,6 +33,8 @@ export interface ChatPort {
 export interface Directory {
   /** Which of the policy's groups the person is in now, at most 60 s old. */
   groupsOf(person: string): Promise<{ groups: readonly string[]; at: string }>
+  /** The platform's id of a group (`slack:@handle` to `slack:S…`), for mentions; undefined when there is none. */
+  groupId(group: string): Promise<string | undefined>
   /** Members of a platform group (`slack:S…`), for owners that are groups. */
   members(group: string): Promise<readonly string[]>
 }

@@ -25,7 +25,7 @@ export function announcing(parts: LifecycleParts): Pick<LifecycleActivities, 'an
 async function drawReview(parts: LifecycleParts, state: ServerState, review: Review): Promise<void> {
   const { organisation, reference, revision } = state
   const key = reviewKey(reference, review.id)
-  const groups = groupMentions(parts.policy())
+  const groups = await groupMentions(parts)
   const evidence = review.release
     ? await readEvidence(parts.pool, organisation, review.release.evidence)
     : undefined
@@ -49,7 +49,7 @@ async function say(parts: LifecycleParts, state: ServerState, notice: Notice): P
   if (what === 'reaffirmation_due') return askSoon(parts, state, notice)
   if (what === 'reaffirmed') return refreshOwnerCards(parts, state)
   if (what === 'expired' || what === 'stopped') await refreshOwnerCards(parts, state)
-  const card = noticeCard(state, notice, groupMentions(parts.policy()))
+  const card = noticeCard(state, notice, await groupMentions(parts))
   for (const { to, suffix } of await recipients(parts, state, notice.to)) {
     await send(parts, {
       organisation: state.organisation,

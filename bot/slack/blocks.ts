@@ -39,7 +39,9 @@ export function renderBlocks(card: Card): SlackMessage {
   return {
     text: summaryText(card.summary),
     blocks: [
-      { type: 'header', text: plain(`${SIGNS[card.tone]}${card.headline}`, HEADER) },
+      ...(card.headline === ''
+        ? []
+        : [{ type: 'header' as const, text: plain(`${SIGNS[card.tone]}${card.headline}`, HEADER) }]),
       ...main.map(partBlock),
     ],
     overflow: continuations(card, rest),

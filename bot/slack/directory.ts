@@ -132,6 +132,11 @@ export function createSlackDirectory(options: SlackDirectoryOptions): SlackDirec
       return { groups, at: new Date(oldest).toISOString() }
     },
 
+    async groupId(group) {
+      const { value: id } = await idOf(group)
+      return id === undefined ? undefined : `slack:${id}`
+    },
+
     async members(group) {
       const { value: id } = await idOf(group)
       if (id === undefined) return []

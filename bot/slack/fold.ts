@@ -125,7 +125,7 @@ export function continuations(card: Card, rest: readonly Part[]): Card[] {
   }
   return pages.map((parts, i) => ({
     summary: `Part ${i + 2} of ${pages.length + 1}: ${card.summary}`,
-    headline: clip(`${i + 2} of ${pages.length + 1}: ${visible(card.headline)}`, 140),
+    headline: clip(`${i + 2} of ${pages.length + 1}: ${visible(card.headline || card.summary)}`, 140),
     tone: 'neutral',
     parts,
   }))

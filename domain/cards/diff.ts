@@ -2,7 +2,7 @@ import { type CapabilityDiff, type DiffEntry, diffManifests, sayCounts } from '.
 import type { Evidence } from '../evidence.ts'
 import type { CapabilityManifest } from '../manifest.ts'
 import type { KnownServer } from '../server.ts'
-import type { Card, Line, Part } from './model.ts'
+import type { Card, Line, Part, Span } from './model.ts'
 
 /** The capability diff as cards show it, worst first. */
 export interface DiffView {
@@ -41,7 +41,42 @@ export function diffParts({ diff, against }: DiffView): Part[] {
     ]
   }
   const title = against ? `What changes against the approved ${against}` : 'Everything is new'
-  return [{ kind: 'list', title, items: diff.entries.map((e) => ({ mark: markOf(e), line: entryLine(e) })) }]
+  const items = together(diff.entries).map((group) => ({ mark: markOf(group[0]), line: groupLine(group) }))
+  return [{ kind: 'list', title, items }]
+}
+
+type Group = readonly [DiffEntry, ...DiffEntry[]]
+
+/** What is said of an entry, apart from its name. */
+function saidOf({ name, sentence }: DiffEntry): string | undefined {
+  return sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : undefined
+}
+
+/** Entries of which the very same is said become one line, where the first of them stands. */
+function together(entries: readonly DiffEntry[]): Group[] {
+  const groups = new Map<string, [DiffEntry, ...DiffEntry[]]>()
+  entries.forEach((entry, i) => {
+    const said = entry.words ? undefined : saidOf(entry)
+    const key = said === undefined ? `${i}` : [entry.kind, entry.change, entry.severity, said].join(' ')
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
+  })
+  return [...groups.values()]
+}
+
+const MOST_NAMED = 12
+
+function groupLine(group: Group): Line {
+  const [first, ...rest] = group
+  if (rest.length === 0) return entryLine(first)
+  const names = group.slice(0, MOST_NAMED).map((e) => e.name)
+  const more = group.length > MOST_NAMED ? ` and ${group.length - MOST_NAMED} more` : ''
+  return [
+    {
+      text: `each of ${group.length} ${first.kind}s ${saidOf(first) ?? first.sentence}: ${names.join(', ')}${more}`,
+    },
+  ]
 }
 
 const MARKS: { readonly [change in DiffEntry['change']]: string } = {
@@ -59,15 +94,36 @@ function markOf({ severity, change }: DiffEntry): string {
   return `${risk}${MARKS[change]}`
 }
 
-/** The sentence; where only words differ, the words: what went struck through, what came in bold. */
+/** The sentence; where only words differ, the words: `[-what went-]` and `{+what came+}`, in signs as well as in style. */
 function entryLine(entry: DiffEntry): Line {
   const said: Line = [{ text: entry.sentence }]
-  if (!entry.words) return said
-  const words = entry.words.flatMap((word): Line => {
-    if (word.change === 'same') return [{ text: word.text.length > 60 ? ' … ' : word.text }]
-    return [{ text: word.text, style: word.change === 'added' ? 'bold' : 'struck' }]
-  })
-  return [...said, { text: ': ' }, ...words]
+  return entry.words ? [...said, { text: ': ' }, ...wording(entry.words)] : said
+}
+
+const MOST_KEPT = 60
+
+function wording(words: NonNullable<DiffEntry['words']>): Line {
+  const spans: Span[] = []
+  let [went, came] = ['', '']
+  const flush = (): void => {
+    if (went.trim()) spans.push({ text: `[-${went.trim()}-]`, style: 'struck' }, { text: ' ' })
+    if (came.trim()) spans.push({ text: `{+${came.trim()}+}`, style: 'bold' }, { text: ' ' })
+    went = ''
+    came = ''
+  }
+  for (const { change, text } of words) {
+    if (change === 'removed') went += text
+    else if (change === 'added') came += text
+    else if (text.trim() === '') {
+      went += went ? text : ''
+      came += came ? text : ''
+    } else {
+      flush()
+      spans.push({ text: text.length > MOST_KEPT ? ' … ' : text })
+    }
+  }
+  flush()
+  return spans
 }
 
 /** `/mcp diff NAME`: every change with its details. */

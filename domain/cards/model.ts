@@ -47,6 +47,7 @@ export interface Action {
 export interface Card {
   /** One sentence that stands alone: the notification, and what a screen reader says. */
   readonly summary: string
+  /** Empty for a message that is one sentence. */
   readonly headline: string
   readonly tone: Tone
   readonly parts: readonly Part[]

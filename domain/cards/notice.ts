@@ -125,7 +125,7 @@ function because(reason: string): Line {
 }
 
 function told(summary: string, tone: Tone, said: Line): Card {
-  return { summary, headline: summary, tone, parts: [{ kind: 'text', line: said }] }
+  return { summary, headline: '', tone, parts: [{ kind: 'text', line: said }] }
 }
 
 function withParts(card: Card, parts: readonly Part[]): Card {

@@ -95,7 +95,7 @@ function evidenceParts({ review, evidence }: ReviewView): Part[] {
       facts: [
         {
           label: 'Tier proposed',
-          value: line(`${review.tier}: ${listed((review.tierReasons ?? []).slice(0, 3))}`),
+          value: line(`${review.tier}. ${(review.tierReasons ?? []).slice(0, 3).join(' ')}`),
         },
         {
           label: 'Signature',

@@ -89,7 +89,7 @@ function heading(text: string, width: number): string[] {
 export function renderCardText(card: Card, options: TextOptions = {}): string {
   const width = options.width ?? 80
   const rows = [
-    ...heading(`${TONES[card.tone]}${card.headline}`, width),
+    ...(card.headline === '' ? [] : heading(`${TONES[card.tone]}${card.headline}`, width)),
     ...partsText(card.parts, width, options),
   ]
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`

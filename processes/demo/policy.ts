@@ -1,6 +1,6 @@
 /** The demo's policy: the product's own rules, with a quarter of seconds. */
-export const DEMO_POLICY = `version: 1
-organisation: example
+export const demoPolicy = (organisation: string): string => `version: 1
+organisation: ${organisation}
 environments: [development, production]
 groups:
   reviewers: ['slack:@mcp-reviewers']

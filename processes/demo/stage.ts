@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,15 +8,16 @@ import { fileURLToPath } from 'node:url'
 import { BOT, type SlackCounterpart, startSlack } from '../../counterparts/slack/index.ts'
 import { migrate } from '../../migrations/migrate.ts'
 import {
-  findTemporalProgram,
+  findTemporal,
   freePort,
   type Say,
+  type Stopper,
   startPostgres,
   startTemporal,
   stopper,
 } from '../../services/index.ts'
 import { createLogins } from '../assemble/logins.ts'
-import { DEMO_POLICY, WORKSPACE } from './policy.ts'
+import { demoPolicy, WORKSPACE } from './policy.ts'
 import { silence } from './silence.ts'
 
 export interface Stage {
@@ -39,9 +41,9 @@ export async function setStage(say: Say): Promise<Stage> {
     const postgres = await startPostgres({ folder: join(folder, 'postgres'), durable: false, say })
     stops.add(() => postgres.stop())
     say('Looking for Temporal …')
-    const { path: program } = await findTemporalProgram({ say })
-    const temporal = await startTemporal({ program, folder, ui: true })
-    stops.add(() => temporal.stop())
+    const found = await findTemporal({ say })
+    const temporal =
+      found.kind === 'address' ? elsewhere(found.address) : await here(found.path, folder, stops)
     say('Preparing the database …')
     await migrate(postgres.adminUrl)
     const logins = await createLogins(postgres.adminUrl, ['worker', 'bot'])
@@ -49,7 +51,7 @@ export async function setStage(say: Say): Promise<Stage> {
     const slack = await startSlack(WORKSPACE)
     stops.add(() => slack.close())
     const policy = join(folder, 'policy.yaml')
-    await writeFile(policy, DEMO_POLICY)
+    await writeFile(policy, demoPolicy(temporal.organisation))
     const port = await freePort()
     const shared = {
       // Proxies and certificates of this machine count for the packages that are fetched.
@@ -57,6 +59,7 @@ export async function setStage(say: Say): Promise<Stage> {
       COUNTERSIGN_POLICY: policy,
       COUNTERSIGN_DATA: join(folder, 'data'),
       TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_TASK_QUEUE: temporal.organisation,
       SLACK_MODE: 'http',
       SLACK_BOT_TOKEN: BOT.token,
       SLACK_SIGNING_SECRET: BOT.signingSecret,
@@ -75,7 +78,7 @@ export async function setStage(say: Say): Promise<Stage> {
     return {
       slack,
       botUrl,
-      temporalUi: temporal.uiUrl,
+      temporalUi: temporal.ui,
       databaseUrl: postgres.adminUrl,
       folder,
       close: () => stops.stop(),
@@ -84,6 +87,24 @@ export async function setStage(say: Say): Promise<Stage> {
     await stops.stop()
     throw error
   }
+}
+
+interface Engine {
+  readonly address: string
+  readonly ui: string | undefined
+  /** Names the demo's workflows and queue. */
+  readonly organisation: string
+}
+
+/** A Temporal that runs already: the demo keeps to names of its own in it. */
+function elsewhere(address: string): Engine {
+  return { address, ui: undefined, organisation: `demo-${randomBytes(4).toString('hex')}` }
+}
+
+async function here(program: string, folder: string, stops: Stopper): Promise<Engine> {
+  const temporal = await startTemporal({ program, folder, ui: true })
+  stops.add(() => temporal.stop())
+  return { address: temporal.address, ui: temporal.uiUrl, organisation: 'example' }
 }
 
 const READY = 'ready'

@@ -9,7 +9,8 @@ const LOOK_EVERY_MS = 250
 
 /** Prints each message of the bot as a person would read it, when it is new and when it has changed. */
 export function watchSlack(slack: SlackCounterpart, print: (heading: string, text: string) => void): Watcher {
-  const names = naming(slack)
+  const named = naming(slack)
+  const names = (text: string): string => named(text).replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
   const standing = new Map<string, string>()
   let calls = 0
   let responses = 0
@@ -22,7 +23,9 @@ export function watchSlack(slack: SlackCounterpart, print: (heading: string, tex
         if (standing.get(key) === text) continue
         const where = names(String(call.channel))
         const place = typeof call.thread_ts === 'string' ? `${where}, in the thread` : where
-        print(`${place}${standing.has(key) ? ' · the card changed' : ''}`, text)
+        const before = standing.get(key)
+        if (before === undefined) print(place, text)
+        else print(`${place} · the card changed`, changedLines(before, text))
         standing.set(key, text)
       }
       if (method === 'chat.postEphemeral')
@@ -51,4 +54,12 @@ type Message = Parameters<typeof blocksText>[0]
 function asMessage(call: Readonly<Record<string, unknown>>): Message {
   const raw = typeof call.blocks === 'string' ? JSON.parse(call.blocks) : call.blocks
   return { ts: '', user: '', text: String(call.text ?? ''), blocks: Array.isArray(raw) ? raw : [] }
+}
+
+/** The lines that were not there before; the headline always. */
+function changedLines(before: string, after: string): string {
+  const known = new Set(before.split('\n'))
+  const [headline = '', ...rest] = after.split('\n')
+  const fresh = rest.filter((line) => line.trim() !== '' && !known.has(line))
+  return [headline, ...fresh].join('\n')
 }

@@ -43,6 +43,7 @@ export function memberships(groups: {
     async groupsOf(person) {
       return { groups: known.get(person) ?? [], at: new Date().toISOString() }
     },
+    groupId: async (group) => group,
     async members(group) {
       return [...known].filter(([, names]) => names.includes(group)).map(([person]) => person)
     },
