@@ -121,7 +121,7 @@ export function noticeCard(
 }
 
 function because(reason: string): Line {
-  return reason.trim() ? [{ text: ': ' }, { text: reason }] : [{ text: '.' }]
+  return reason.trim() ? [{ text: ': ' }, { text: reason.trim() }] : [{ text: '.' }]
 }
 
 function told(summary: string, tone: Tone, said: Line): Card {

@@ -108,7 +108,7 @@ export function whyCard(server: KnownServer): Card {
     }
     return [
       bold(d.environment),
-      { text: `: ${d.status}${d.reason ? `, because ${d.reason}` : ''}. ` },
+      { text: `: ${d.status}${d.reason ? `, because ${unstopped(d.reason)}` : ''}. ` },
       ...remedy(d.status),
     ]
   })
@@ -116,7 +116,7 @@ export function whyCard(server: KnownServer): Card {
     const why = review.failure ?? review.decisions.find((d) => d.verdict !== 'approve')?.reason
     lines.push([
       bold('Last request'),
-      { text: `: ${REVIEW_WORDS[review.status].word.toLowerCase()}${why ? `: ${why}` : ''}.` },
+      { text: `: ${REVIEW_WORDS[review.status].word.toLowerCase()}${why ? `: ${unstopped(why)}` : ''}.` },
     ])
   }
   if (lines.length === 0) lines.push(line('It was never approved.'))
@@ -127,6 +127,9 @@ export function whyCard(server: KnownServer): Card {
     parts: lines.map((l) => ({ kind: 'text', line: l })),
   }
 }
+
+/** A reason inside a sentence brings no full stop of its own. */
+const unstopped = (reason: string): string => reason.trim().replace(/[.\s]+$/u, '')
 
 function remedy(status: Deployment['status']): Line {
   if (status === 'suspended') return line('The security group can resume it with /mcp resume.')

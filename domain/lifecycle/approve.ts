@@ -47,7 +47,7 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
       deciders: approvals(checked).map((d) => d.person),
       approvedAt: now,
       reviewId: checked.id,
-      dueAt: earliest(due(state, environment, reaffirmation, now), endsAt) ?? now,
+      dueAt: earliest(due(state, reaffirmation, now), endsAt) ?? now,
       ...(endsAt ? { endsAt } : {}),
       pinged: [],
       changedAt: now,
@@ -100,8 +100,8 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
   )
 }
 
-function due(state: ServerState, environment: string, rules: ReaffirmationRules, now: string): string {
-  return firstDue(`${state.organisation}/${state.reference}/${environment}`, rules, now)
+function due(state: ServerState, rules: ReaffirmationRules, now: string): string {
+  return firstDue(`${state.organisation}/${state.reference}`, rules, now)
 }
 
 function withGroups(review: Review, facts: QuorumFacts): Review {

@@ -12,12 +12,12 @@ function hash(text: string): number {
 }
 
 /**
- * When a deployment approved or kept at `from` is due: a quarter later, drawn forward by a share of `spreadMs` that
- * depends on the deployment alone, so that a thousand approvals of one day do not fall due in one minute.
+ * When a server approved or kept at `from` is due: a quarter later, drawn forward by a share of `spreadMs` that
+ * depends on the server alone, so that a thousand approvals of one day do not fall due in one minute.
  */
-export function firstDue(deployment: string, rules: ReaffirmationRules, from: string): string {
+export function firstDue(server: string, rules: ReaffirmationRules, from: string): string {
   const spread = Math.min(rules.spreadMs, Math.floor(rules.everyMs / 2))
-  const drawn = spread > 0 ? Math.floor((hash(deployment) / 0x1_0000_0000) * spread) : 0
+  const drawn = spread > 0 ? Math.floor((hash(server) / 0x1_0000_0000) * spread) : 0
   return plus(from, rules.everyMs - drawn)
 }
 

@@ -58,7 +58,7 @@ export function reaffirm(state: ServerState, command: ReaffirmCommand, now: stri
   const live = inEnvironments(standing(state), command.environments)
   const kept = live.map((d): Deployment => {
     const tools = choice.kind === 'narrow' ? d.tools.filter((tool) => choice.tools.includes(tool)) : d.tools
-    const due = firstDue(`${state.organisation}/${state.reference}/${d.environment}`, rules, now)
+    const due = firstDue(`${state.organisation}/${state.reference}`, rules, now)
     const dueAt = earliest(due, d.endsAt) ?? due
     return { ...d, tools, dueAt, pinged: [], changedAt: now }
   })

@@ -3,7 +3,7 @@ import type { ReleaseSummary } from '../release.ts'
 import type { Progress, Review, ReviewRules, ServerRequest } from '../review.ts'
 import type { ReaffirmationRules, ServerState } from '../server.ts'
 import { proposeTier } from '../tier.ts'
-import { type Change, change, nothing } from './change.ts'
+import { answered, type Change, change, nothing } from './change.ts'
 import { releaseDigest } from './digests.ts'
 import { openReview, plus, standing } from './state.ts'
 
@@ -20,6 +20,8 @@ export interface OpenCommand {
 /** Opens a review, or leads to the one that is open already. */
 export function open(state: ServerState, command: OpenCommand, now: string): Change {
   const { commandId, request } = command
+  const known = answered(state, commandId)
+  if (known) return nothing(state, known)
   const running = openReview(state)
   if (running) {
     const text = `A review of ${state.reference} is open already; you were led to it.`
