@@ -28,24 +28,28 @@ export async function gather(state: () => ServerState, apply: (change: Change) =
   const now = (): string => new Date().toISOString()
   const review = state().review
   if (!review) return
+  // A kill switch may have closed this review meanwhile, and another may be open that asks for another release.
+  const tell = (step: (state: ServerState) => Change): void => {
+    const current = state().review
+    if (current?.id === review.id && current.status === 'gathering') apply(step(state()))
+  }
   const step = async (name: string, work: Promise<Step>): Promise<Step> => {
-    apply(progress(state(), { step: name, state: 'running', note: '' }, now()))
+    tell((s) => progress(s, { step: name, state: 'running', note: '' }, now()))
     try {
       const done = await work
-      apply(progress(state(), { step: name, state: 'done', note: done.said }, now()))
+      tell((s) => progress(s, { step: name, state: 'done', note: done.said }, now()))
       return done
     } catch (error) {
-      apply(progress(state(), { step: name, state: 'failed', note: reasonOf(error) }, now()))
+      tell((s) => progress(s, { step: name, state: 'failed', note: reasonOf(error) }, now()))
       throw error
     }
   }
   try {
     const release = await everything(evidenceSteps(), state().organisation, review.asked, step)
-    // Read the state after the wait: people and timers have moved it on meanwhile.
-    apply(gathered(state(), release, now()))
+    tell((s) => gathered(s, release, now()))
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
-    apply(couldNotGather(state(), reasonOf(error), now()))
+    tell((s) => couldNotGather(s, reasonOf(error), now()))
   }
 }
 

@@ -84,7 +84,7 @@ export async function serverLifecycle(input: LifecycleInput): Promise<void> {
       if (known) return known
       const answer = apply(decide(state, command, now()))
       if (!answer.ok || !state.review || !quorum(state.review).complete) return settled(answer)
-      return settled(await completeQuorum(() => state, apply, command.commandId, answer))
+      return settled(await completeQuorum(() => state, apply, command, answer))
     },
     { validator: (command) => refuseWith(refuseDecision(state, command, now())) },
   )
@@ -104,27 +104,28 @@ export async function serverLifecycle(input: LifecycleInput): Promise<void> {
   const full = (): boolean =>
     workflowInfo().continueAsNewSuggested ||
     workflowInfo().historyLength >= (input.maxEvents ?? Number.POSITIVE_INFINITY)
+  const mustGather = (): boolean => !gathering && openReview(state)?.status === 'gathering'
+  // Nothing may be under way that the next run would not know of: a command, a gathering, an unwritten record.
+  const mayEnd = (): boolean =>
+    full() && !gathering && !mustGather() && allHandlersFinished() && world.atRest()
 
   for (;;) {
-    if (!gathering && openReview(state)?.status === 'gathering') {
+    if (mustGather()) {
       gathering = true
       void gather(() => state, apply).finally(() => {
         gathering = false
       })
     }
+    if (full()) world.hurry()
     const seen = state.revision
-    await sleepUntil(nextWake(state), () => state.revision !== seen || (full() && !gathering))
+    const woken = (): boolean =>
+      state.revision !== seen || mustGather() || mayEnd() || (full() && !world.hurried())
+    await sleepUntil(nextWake(state), woken)
     for (let due = tick(state, now()); due; due = tick(state, now())) apply(due)
-    if (full() && !gathering && !startsGathering(state)) {
-      await condition(allHandlersFinished)
-      await world.projected(state.revision)
-      const untold = await world.close()
-      await continueAsNew<typeof serverLifecycle>({ ...input, state, untold })
-    }
+    // Asked again, with no wait before the run ends: a command may have come with whatever woke it.
+    if (mayEnd()) await continueAsNew<typeof serverLifecycle>({ ...input, state, untold: world.close() })
   }
 }
-
-const startsGathering = (state: ServerState): boolean => openReview(state)?.status === 'gathering'
 
 /** Waits for `woken`, or until the instant (milliseconds since 1970), whichever comes first. */
 async function sleepUntil(instant: number | undefined, woken: () => boolean): Promise<void> {

@@ -1,6 +1,13 @@
-import { proxyActivities } from '@temporalio/workflow'
+import { isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { LifecycleActivities } from '../activities/lifecycle/types.ts'
-import { approvals, type Change, complete, withdrawVoice } from '../domain/lifecycle/index.ts'
+import {
+  approvals,
+  type Change,
+  completeFor,
+  type DecideCommand,
+  type QuorumFacts,
+  withdrawVoice,
+} from '../domain/lifecycle/index.ts'
 import type { Answer, ServerState } from '../domain/server.ts'
 
 const { recheckQuorum } = proxyActivities<LifecycleActivities>({
@@ -13,28 +20,32 @@ const { recheckQuorum } = proxyActivities<LifecycleActivities>({
 export async function completeQuorum(
   state: () => ServerState,
   apply: (change: Change) => Answer,
-  commandId: string,
+  command: DecideCommand,
   answer: Answer,
 ): Promise<Answer> {
-  const review = state().review
-  if (!review) return answer
+  const now = (): string => new Date().toISOString()
+  let facts: QuorumFacts
   try {
-    const people = approvals(review).map((d) => d.person)
-    const facts = await recheckQuorum({ state: state(), people })
-    apply(complete(state(), facts, new Date().toISOString()))
-  } catch {
+    facts = await lookUp(state, command.reviewId)
+  } catch (error) {
+    if (isCancellation(error)) throw error
     const reason = 'The platform did not answer when memberships were looked up again.'
-    return apply(withdrawVoice(state(), commandId, reason, new Date().toISOString()))
+    const withdrawn = withdrawVoice(state(), command.commandId, reason, now())
+    return withdrawn.state === state() ? answer : apply(withdrawn)
   }
-  const after = state().review
-  if (after?.status === 'approved')
-    return { ...answer, text: 'Approved: the quorum is complete and checked.' }
-  if (after?.status === 'blocked') {
-    return {
-      ok: false,
-      code: 'blocked',
-      text: `Not approved: this release is blocked (${after.failure ?? ''}).`,
-    }
+  const completed = completeFor(state(), command, facts, now())
+  return completed.state === state() ? answer : apply(completed)
+}
+
+/** Voices that come in during a look-up are looked up too. */
+async function lookUp(state: () => ServerState, reviewId: string): Promise<QuorumFacts> {
+  for (;;) {
+    const people = approvers(state(), reviewId)
+    const facts = await recheckQuorum({ state: state(), people })
+    if (approvers(state(), reviewId).every((person) => people.includes(person))) return facts
   }
-  return answer
+}
+
+function approvers({ review }: ServerState, reviewId: string): string[] {
+  return review?.id === reviewId ? approvals(review).map((d) => d.person) : []
 }

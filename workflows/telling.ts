@@ -1,4 +1,11 @@
-import { CancellationScope, condition, isCancellation, log, proxyActivities } from '@temporalio/workflow'
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  proxyActivities,
+  sleep,
+} from '@temporalio/workflow'
 import type { LifecycleActivities } from '../activities/lifecycle/types.ts'
 import type { Change, Notice } from '../domain/lifecycle/index.ts'
 import type { RecordEvent } from '../domain/record.ts'
@@ -15,15 +22,20 @@ const { announce } = proxyActivities<LifecycleActivities>({
 
 /** An answer waits this long for the registry; after that the decision stands and is being applied. */
 const APPLY_PATIENCE = '10s'
-/** A run that ends waits this long for messages under way; what is not said then, the next run says. */
+/** A run that is full waits this long for messages under way; what is not said then, the next run says. */
 const CHAT_PATIENCE = '20s'
 
 export interface Teller {
   tell(change: Change): void
   /** Resolves when the registry has this revision, or patience ran out. */
   projected(revision: number): Promise<void>
+  /** The run is full: from now on words under way have only a little time. */
+  hurry(): void
+  hurried(): boolean
+  /** True when everything is written, and said (or out of time): the run may end. */
+  atRest(): boolean
   /** Ends the telling; answers the notices that nobody has heard yet. */
-  close(): Promise<Notice[]>
+  close(): Notice[]
 }
 
 /**
@@ -37,6 +49,7 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
   let writing = false
   const talking = new CancellationScope()
   let speaking = 0
+  let hurry: 'no' | 'little_time' | 'no_time' = 'no'
 
   const say = (notices: readonly Notice[]): void => {
     unsaid = [...unsaid, ...notices]
@@ -82,9 +95,20 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
     async projected(revision) {
       await condition(() => written >= revision, APPLY_PATIENCE)
     },
-    async close() {
-      await condition(() => written >= state().revision && !writing)
-      await condition(() => speaking === 0, CHAT_PATIENCE)
+    hurry() {
+      if (hurry !== 'no') return
+      hurry = 'little_time'
+      void sleep(CHAT_PATIENCE).then(() => {
+        hurry = 'no_time'
+      })
+    },
+    hurried: () => hurry !== 'no',
+    atRest: () =>
+      events.length === 0 &&
+      !writing &&
+      written >= state().revision &&
+      (speaking === 0 || hurry === 'no_time'),
+    close() {
       talking.cancel()
       return unsaid
     },

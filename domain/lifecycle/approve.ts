@@ -1,8 +1,8 @@
 import type { Block } from '../block.ts'
 import type { RolloutStage } from '../policy/schema.ts'
 import type { Review } from '../review.ts'
-import type { Deployment, ReaffirmationRules, ServerState } from '../server.ts'
-import { type Change, change, nothing } from './change.ts'
+import type { Answer, Deployment, ReaffirmationRules, ServerState } from '../server.ts'
+import { answering, type Change, change, nothing, refuse } from './change.ts'
 import { earliest, firstDue, hardEnd } from './due.ts'
 import { allowedEnvironments, approvals, approvedTools, quorum } from './quorum.ts'
 import { replaceDeployments } from './state.ts'
@@ -24,6 +24,8 @@ export interface QuorumFacts {
 export function complete(state: ServerState, facts: QuorumFacts, now: string): Change {
   const review = state.review
   if (review?.status !== 'in_review' || !quorum(review).complete) return nothing(state)
+  // A voice that came during the look-up was not part of it, and is neither counted nor dropped by it.
+  if (approvals(review).some((d) => !facts.groups[d.person])) return nothing(state)
   if (facts.block) return block(state, facts.block, now)
   const checked = withGroups(review, facts)
   const lost = review.decisions.filter((d) => !checked.decisions.some((c) => c.person === d.person))
@@ -98,6 +100,38 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
       ],
     },
   )
+}
+
+/** As `complete`, with what the person whose voice completed the quorum is told, then and if the click comes again. */
+export function completeFor(
+  state: ServerState,
+  command: { readonly commandId: string; readonly reviewId: string },
+  facts: QuorumFacts,
+  now: string,
+): Change {
+  const completed = complete(state, facts, now)
+  const answer = outcome(completed.state, command)
+  if (!answer) return completed
+  if (completed.state !== state) return answering(completed, command.commandId, answer)
+  return change(state, {}, now, { commandId: command.commandId, answer })
+}
+
+function outcome(
+  state: ServerState,
+  { commandId, reviewId }: { commandId: string; reviewId: string },
+): Answer | undefined {
+  const review = state.review
+  if (review?.id !== reviewId) return undefined
+  if (review.status === 'approved')
+    return { ok: true, text: 'Approved: the quorum is complete and checked.', reviewId }
+  if (review.status === 'blocked')
+    return refuse('blocked', `Not approved: this release is blocked (${review.failure ?? ''}).`)
+  if (review.status !== 'in_review') return undefined
+  if (!review.decisions.some((d) => d.commandId === commandId))
+    return refuse('not_a_reviewer', 'Not counted: you are not a member of a reviewer group any more.')
+  const { have, need } = quorum(review)
+  const text = `Recorded: ${have} of ${need} approvals. An earlier voice does not count any more: its giver left the reviewers.`
+  return { ok: true, text, reviewId }
 }
 
 function due(state: ServerState, rules: ReaffirmationRules, now: string): string {

@@ -39,9 +39,7 @@ export function change(
     ...before,
     ...next,
     revision,
-    handled: told.commandId
-      ? [...before.handled, { id: told.commandId, answer }].slice(-REMEMBERED)
-      : before.handled,
+    handled: told.commandId ? remembering(before.handled, told.commandId, answer) : before.handled,
   }
   return {
     state,
@@ -54,6 +52,16 @@ export function change(
     })),
     notices: (told.notices ?? []).map((notice, i) => ({ ...notice, key: `${scope}#${revision}.${i}` })),
   }
+}
+
+/** The same change, with another answer for a command, now and whenever it comes again. */
+export function answering(change: Change, commandId: string, answer: Answer): Change {
+  const handled = remembering(change.state.handled, commandId, answer)
+  return { ...change, answer, state: { ...change.state, handled } }
+}
+
+function remembering(handled: ServerState['handled'], id: string, answer: Answer): ServerState['handled'] {
+  return [...handled.filter((h) => h.id !== id), { id, answer }].slice(-REMEMBERED)
 }
 
 /** A change that changes nothing: the fact came too late to matter. */

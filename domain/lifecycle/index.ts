@@ -1,4 +1,4 @@
-export { complete, type QuorumFacts, withdrawVoice } from './approve.ts'
+export { complete, completeFor, type QuorumFacts, withdrawVoice } from './approve.ts'
 export { answered, type Change, change, type Refusal, refuse } from './change.ts'
 export { type DecideCommand, decide, refuseDecision } from './decide.ts'
 export { releaseDigest } from './digests.ts'
