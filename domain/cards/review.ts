@@ -1,7 +1,14 @@
 import { worstFirst } from '../concern.ts'
 import { shortDigest } from '../digest.ts'
 import type { Evidence } from '../evidence.ts'
-import { allowedEnvironments, approvedTools, quorum, releaseDigest, ruleOf } from '../lifecycle/index.ts'
+import {
+  allowedEnvironments,
+  approvedTools,
+  quorum,
+  releaseDigest,
+  ruleOf,
+  shownDigest,
+} from '../lifecycle/index.ts'
 import type { Review } from '../review.ts'
 import type { KnownServer } from '../server.ts'
 import { isWaivable } from '../tier.ts'
@@ -151,10 +158,11 @@ function asked({ review, groups }: ReviewView): Part[] {
 }
 
 export function reviewTarget(state: KnownServer, review: Review): Target {
+  const shown = shownDigest(review)
   return {
     server: state.reference,
     review: review.id,
-    ...(review.release ? { shown: shortDigest(releaseDigest(review.release.digests)) } : {}),
+    ...(shown === undefined ? {} : { shown }),
   }
 }
 

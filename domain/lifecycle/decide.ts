@@ -1,9 +1,8 @@
-import { shortDigest } from '../digest.ts'
 import type { Actor } from '../people.ts'
 import type { Decision, Review, Verdict } from '../review.ts'
 import type { ServerState } from '../server.ts'
 import { answered, type Change, change, nothing, type Refusal, refuse } from './change.ts'
-import { releaseDigest } from './digests.ts'
+import { shownDigest } from './digests.ts'
 import { allowedEnvironments, quorum, ruleOf } from './quorum.ts'
 
 export interface DecideCommand {
@@ -42,7 +41,7 @@ export function refuseReviewer(
   if (review.status !== 'in_review' || !review.release) {
     return refuse('review_closed', `This review is ${sayStatus(review)}; nothing was changed.`)
   }
-  if (command.shown !== shortDigest(releaseDigest(review.release.digests))) {
+  if (command.shown !== shownDigest(review)) {
     return refuse(
       'digest_moved',
       'What your card showed is not what is under review now. Look at the current card.',

@@ -1,7 +1,7 @@
 export { complete, completeFor, type QuorumFacts, withdrawVoice } from './approve.ts'
 export { answered, type Change, change, type Refusal, refuse } from './change.ts'
 export { type DecideCommand, decide, refuseDecision } from './decide.ts'
-export { releaseDigest } from './digests.ts'
+export { releaseDigest, shownDigest } from './digests.ts'
 export { firstDue } from './due.ts'
 export type { Notice, Outcome, Recipient, Saying } from './notice.ts'
 export { allowedEnvironments, approvals, approvedTools, quorum, ruleOf } from './quorum.ts'

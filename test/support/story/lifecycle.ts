@@ -1,5 +1,5 @@
-import { type Digest, digestText, shortDigest } from '../../../domain/digest.ts'
-import { type DecideCommand, type OpenCommand, releaseDigest } from '../../../domain/lifecycle/index.ts'
+import { type Digest, digestText } from '../../../domain/digest.ts'
+import { type DecideCommand, type OpenCommand, shownDigest } from '../../../domain/lifecycle/index.ts'
 import type { Actor, PersonId } from '../../../domain/people.ts'
 import type { ReleaseSummary } from '../../../domain/release.ts'
 import type { ReviewRules } from '../../../domain/review.ts'
@@ -88,8 +88,7 @@ export function release(version = '1.0.0', over: Partial<ReleaseSummary> = {}): 
 }
 
 export function shown(state: ServerState): string {
-  const digests = state.review?.release?.digests
-  return digests ? shortDigest(releaseDigest(digests)) : ''
+  return (state.review && shownDigest(state.review)) ?? ''
 }
 
 export function approval(
