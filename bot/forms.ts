@@ -111,8 +111,7 @@ async function readUpgrade(office: Office, context: string, reason: string): Pro
   const { server } = contextOfUpgrade.parse(JSON.parse(context))
   const state = (await office.shelf.find(server)).find((s) => s.reference === server)
   const standing = state?.deployments.filter((d) => d.status === 'active') ?? []
-  const [first] = standing
-  if (!state?.owner || !first)
+  if (!state?.owner || standing.length === 0)
     return { problems: { reason: `${server} is not active any more; ask for it with /mcp request.` } }
   return need(
     { reason },
@@ -122,7 +121,7 @@ async function readUpgrade(office: Office, context: string, reason: string): Pro
       review: 'upgrade',
       purpose: reason,
       owner: { ...state.owner },
-      users: [...first.users],
+      users: [...new Set(standing.flatMap((d) => d.users))],
       environments: standing.map((d) => d.environment),
       data: state.review?.request.data ?? 'as approved before',
     },

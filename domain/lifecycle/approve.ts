@@ -43,9 +43,9 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
       status: 'active',
       release,
       tools,
-      users: request.users,
+      users: usersOf(state, checked, environment),
       tier: checked.tier ?? 3,
-      rollout: facts.rollout[environment] ?? 'enforce',
+      rollout: own(facts.rollout, environment) ?? 'enforce',
       deciders: approvals(checked).map((d) => d.person),
       approvedAt: now,
       reviewId: checked.id,
@@ -75,6 +75,14 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
             environments,
           },
         },
+        ...(state.owner && (state.owner.id !== owner.id || state.owner.group !== owner.group)
+          ? [
+              {
+                kind: 'owner.changed' as const,
+                body: { from: state.owner.id, to: owner.id, review: checked.id },
+              },
+            ]
+          : []),
         ...deployments.map((d) => ({
           kind: 'deployment.approved' as const,
           body: {
@@ -134,6 +142,17 @@ function outcome(
   return { ok: true, text, reviewId }
 }
 
+/** A name from outside may be that of something every object has, such as `constructor`. */
+function own<T>(values: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+/** An upgrade changes the release and not who may use it, which may differ from one environment to the next. */
+function usersOf(state: ServerState, { kind, request }: Review, environment: string): readonly string[] {
+  const stands = state.deployments.find((d) => d.environment === environment)
+  return kind === 'upgrade' && stands ? stands.users : request.users
+}
+
 function due(state: ServerState, rules: ReaffirmationRules, now: string): string {
   return firstDue(`${state.organisation}/${state.reference}`, rules, now)
 }
@@ -141,7 +160,7 @@ function due(state: ServerState, rules: ReaffirmationRules, now: string): string
 function withGroups(review: Review, facts: QuorumFacts): Review {
   const reviewers = review.rules.tiers[`${review.tier ?? 3}`].reviewers
   const decisions = review.decisions
-    .map((d) => ({ ...d, groups: facts.groups[d.person] ?? [] }))
+    .map((d) => ({ ...d, groups: own(facts.groups, d.person) ?? [] }))
     .filter((d) => d.groups.some((group) => reviewers.includes(group)))
   return { ...review, decisions }
 }

@@ -17,6 +17,9 @@ export interface OpenCommand {
   readonly reaffirmation: ReaffirmationRules
 }
 
+/** Named twice is named once: an environment has one deployment. */
+const each = (names: readonly string[]): string[] => [...new Set(names)]
+
 /** Opens a review, or leads to the one that is open already. */
 export function open(state: ServerState, command: OpenCommand, now: string): Change {
   const { commandId, request } = command
@@ -34,7 +37,7 @@ export function open(state: ServerState, command: OpenCommand, now: string): Cha
     kind: command.kind,
     asked: command.asked,
     status: 'gathering',
-    request,
+    request: { ...request, users: each(request.users), environments: each(request.environments) },
     rules: command.rules,
     progress: [],
     waivers: [],
