@@ -31,6 +31,14 @@ export function parseBlockTarget(text: string): { kind: BlockKind; value: string
     return { kind: 'publisher', value: target.slice('publisher:'.length) }
   }
   const reference = parseReference(target)
+  // A tag moves: a block that names it would stop nothing, and look as if it did.
+  if (reference.kind === 'npm' && reference.version !== undefined && !/^\d/.test(reference.version)) {
+    throw new CountersignError(
+      'bad_reference',
+      'A block needs an exact version: a tag such as latest names another release tomorrow.',
+      'Give the version, the package without one, or the digest.',
+    )
+  }
   return reference.version
     ? { kind: 'version', value: formatReference(reference) }
     : { kind: 'package', value: serverReference(reference) }
@@ -40,11 +48,16 @@ export function parseBlockTarget(text: string): { kind: BlockKind; value: string
 export function blockMatches(
   block: Pick<Block, 'kind' | 'value'>,
   server: string,
-  release: Pick<ReleaseSummary, 'reference' | 'digests' | 'publisher'> | undefined,
+  release: Pick<ReleaseSummary, 'reference' | 'digests' | 'publisher' | 'package'> | undefined,
 ): boolean {
-  if (block.kind === 'package') return block.value === server
+  if (block.kind === 'package') return [server, packageName(release?.package)].includes(block.value)
   if (!release) return false
-  if (block.kind === 'version') return block.value === release.reference
+  if (block.kind === 'version') return [release.reference, release.package].includes(block.value)
   if (block.kind === 'publisher') return block.value === release.publisher
   return Object.values(release.digests).some((digest) => digest === block.value)
+}
+
+/** The package of `npm:name@1.2.3` without its version. */
+export function packageName(pinned: string | undefined): string | undefined {
+  return pinned === undefined ? undefined : serverReference(parseReference(pinned))
 }

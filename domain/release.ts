@@ -11,6 +11,8 @@ export interface ReleaseSummary {
   /** Digest of the stored evidence document. */
   readonly evidence: Digest
   readonly publisher?: string
+  /** `npm:name@1.2.3` behind a reference of another kind, so that a block of either stops both. */
+  readonly package?: string
   readonly tools: readonly { readonly name: string; readonly readOnly: boolean }[]
   readonly tierFacts: TierFacts
 }

@@ -20,7 +20,7 @@ import { blocksMatching, storeEvidence } from '../registry/index.ts'
 import { beating } from './beating.ts'
 import { keep, kept } from './keeping.ts'
 import { sayFindings } from './sentences.ts'
-import { summarise } from './summary.ts'
+import { packageBehind, summarise } from './summary.ts'
 import type { GatherActivities } from './types.ts'
 
 export type { GatherActivities, Step } from './types.ts'
@@ -90,7 +90,7 @@ export function createGatherActivities({ evidence, pool, policy }: GatherParts):
         const all: Findings = { release, locked, observed, source, signature, dependencies }
         const { evidence: document } = await concludeEvidence(evidence(), all)
         const digest = await storeEvidence(pool, organisation, document)
-        return summarise(document, digest, tierFacts(document, policy()))
+        return summarise(document, digest, tierFacts(document, policy()), packageBehind(release))
       }),
   } satisfies GatherActivities)
 }
@@ -103,7 +103,14 @@ async function refuseBlocked(
   release: ResolvedRelease,
 ): Promise<void> {
   const { reference, publisher, artifact } = release
-  const facts = { server, reference, digests: [artifact], ...(publisher ? { publisher } : {}) }
+  const behind = packageBehind(release)
+  const facts = {
+    server,
+    reference,
+    digests: [artifact],
+    ...(publisher ? { publisher } : {}),
+    ...(behind ? { package: behind } : {}),
+  }
   const [block] = await blocksMatching(pool, organisation, facts)
   if (!block) return
   throw new CountersignError(

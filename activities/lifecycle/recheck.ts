@@ -18,6 +18,7 @@ export function rechecking({
       const [block] = await blocksMatching(pool, state.organisation, {
         server: state.reference,
         ...(release ? { reference: release.reference, digests: Object.values(release.digests) } : {}),
+        ...(release?.package ? { package: release.package } : {}),
         ...(release?.publisher ? { publisher: release.publisher } : {}),
       })
       const rollout = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { appendRecords } from '../../audit/index.ts'
-import type { Block } from '../../domain/block.ts'
+import { type Block, packageName } from '../../domain/block.ts'
 import type { Digest } from '../../domain/digest.ts'
 import type { Owner, PersonId } from '../../domain/people.ts'
 import type { DeploymentStatus } from '../../domain/server.ts'
@@ -39,6 +39,8 @@ export interface ReleaseFacts {
   readonly server: string
   /** Pinned. */
   readonly reference?: string
+  /** `npm:name@1.2.3` behind a reference of another kind. */
+  readonly package?: string
   readonly publisher?: string
   readonly digests?: readonly Digest[]
 }
@@ -51,7 +53,7 @@ export async function blocksMatching(
 ): Promise<Block[]> {
   const { rows } = await db.query<Omit<Block, 'at'> & { at: Date }>(
     `select kind, value, by, reason, at from blocks where organisation = $1 and (
-       (kind = 'package' and value = $2) or (kind = 'version' and value = $3)
+       (kind = 'package' and value in ($2, $6)) or (kind = 'version' and value in ($3, $7))
        or (kind = 'publisher' and value = $4) or (kind = 'digest' and value = any($5::text[])))
      order by at, kind, value`,
     [
@@ -60,6 +62,8 @@ export async function blocksMatching(
       facts.reference ?? null,
       facts.publisher === undefined ? null : storable(facts.publisher),
       facts.digests ?? [],
+      packageName(facts.package) ?? null,
+      facts.package ?? null,
     ],
   )
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
@@ -91,8 +95,8 @@ export async function deploymentsMatching(
     `select d.reference as server, d.environment, d.version, d.status, d.users, d.deciders, s.owner, s.owner_is_group
      from deployments d join servers s using (organisation, reference)
      where organisation = $1 and case $2
-       when 'package' then d.reference = $3
-       when 'version' then d.release_reference = $3
+       when 'package' then $3 in (d.reference, d.package)
+       when 'version' then $3 in (d.release_reference, d.package_release)
        when 'publisher' then d.publisher = $3
        when 'digest' then $3 in (d.artifact_digest, d.lock_digest, d.manifest_digest)
        else false end

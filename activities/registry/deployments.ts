@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { packageName } from '../../domain/block.ts'
 import type { Deployment, ServerState } from '../../domain/server.ts'
 import { storable } from '../database.ts'
 
@@ -31,6 +32,8 @@ async function writeDeployment(
     lock_digest: release.digests.lock,
     manifest_digest: release.digests.manifest,
     evidence_digest: release.evidence,
+    package: packageName(release.package) ?? null,
+    package_release: release.package ?? null,
     publisher: release.publisher === undefined ? null : storable(release.publisher),
     tools: deployment.tools.map(storable),
     users: deployment.users.map(storable),

@@ -85,6 +85,26 @@ describe('a kill switch', () => {
     },
   )
 
+  test.each([
+    { kind: 'package', value: 'npm:@acme/files' },
+    { kind: 'version', value: 'npm:@acme/files@1.2.3' },
+  ] as const)('on the $kind behind a name of the MCP registry stops that server too', async (target) => {
+    const organisation = `behind-${target.kind}`
+    const named = 'registry:io.github.acme/files'
+    const behind = { ...release(named), package: 'npm:@acme/files@1.2.3' }
+    const state = server(named, { organisation, deployments: [deployment(named, { release: behind })] })
+    await projectServer(worker, state, [])
+    await addBlock(bot, organisation, thrown(target))
+    expect((await showServer(bot, organisation, named))?.deployments[0]?.status).toBe('blocked')
+    expect(await deploymentsMatching(bot, organisation, target)).toMatchObject([{ server: named }])
+    const facts = { server: named, reference: `${named}@1.2.3`, package: 'npm:@acme/files@1.2.3' }
+    expect(await blocksMatching(bot, organisation, facts)).toHaveLength(1)
+    expect(blockMatches(target, named, behind)).toBe(true)
+    expect(blockMatches(target, named, { ...behind, package: 'npm:@acme/files@1.2.4' })).toBe(
+      target.kind === 'package',
+    )
+  })
+
   test('on anything else leaves it alone, and the domain judges the same', async () => {
     const organisation = 'misses'
     await projectServer(worker, server(FILES, { organisation, deployments: [deployment(FILES)] }), [])
