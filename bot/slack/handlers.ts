@@ -10,6 +10,7 @@ import { take } from '../intake.ts'
 import { mention } from '../mentions.ts'
 import type { Office } from '../office.ts'
 import type { Talk } from '../talk.ts'
+import { addressed } from './addressed.ts'
 import { readView } from './answers.ts'
 import { renderBlocks } from './blocks.ts'
 import type { SlackDirectory } from './directory.ts'
@@ -80,7 +81,7 @@ export function registerHandlers(app: App, desk: SlackDesk): void {
     }
   })
 
-  app.event('app_mention', async ({ body, event, client }) => {
+  app.event('app_mention', async ({ body, event, client, context }) => {
     if (!event.user || event.bot_id) return
     const { user, channel, ts, thread_ts: thread } = event
     const talk = talkOf(desk, {
@@ -98,15 +99,21 @@ export function registerHandlers(app: App, desk: SlackDesk): void {
         })
       },
     })
-    const said = event.text.replace(/^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*/, '')
+    const said = addressed(event.text, context.botUserId)
     await acted(
       desk,
       talk,
       async () => {},
-      () => mention(office, talk, said),
+      async () =>
+        said === undefined
+          ? { go: () => talk.answer(answerCard(false, NOT_ADDRESSED)) }
+          : mention(office, talk, said),
     )
   })
 }
+
+const NOT_ADDRESSED =
+  'Nothing was done: begin the message with my name, and I will read what follows as a command.'
 
 /** Carries out what a click or a line means: durable before the acknowledgement, where it decides something. */
 async function acted(
