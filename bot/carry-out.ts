@@ -1,9 +1,13 @@
+import { type ErrorCode, isCountersignError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Actor, Authentication, PersonId } from '../domain/people.ts'
 import { reaffirmationRules, reviewRules } from '../domain/policy/index.ts'
+import type { RecordEvent } from '../domain/record.ts'
 import type { Answer, KnownServer } from '../domain/server.ts'
 import type { Intent, IntentOf } from './intents.ts'
 import type { Office } from './office.ts'
+
+const FINAL: readonly ErrorCode[] = ['bad_reference', 'bad_input', 'not_found', 'unsupported', 'refused']
 
 /** Who did it, as it was authenticated when it came in. */
 export interface Sender {
@@ -17,8 +21,25 @@ export interface Sender {
  * lifecycle. A refusal is recorded here, because a refused Update leaves no trace.
  */
 export async function carryOut(office: Office, sender: Sender, intent: Intent): Promise<Answer> {
-  const answer = await attempt(office, sender, intent)
+  const answer = await attempt(office, sender, intent).catch(asAnswer)
   if (!answer.ok) await recordRefusal(office, sender, intent, answer)
+  return answer
+}
+
+/** What is wrong with the command itself is an answer; trying it again would be for ever. Everything else may pass. */
+function asAnswer(error: unknown): Answer {
+  if (!isCountersignError(error) || !FINAL.includes(error.code)) throw error
+  return { ok: false, code: 'malformed', text: error.line }
+}
+
+/** Ends a command that failed again and again in a way that nobody foresaw, and puts that on the record. */
+export async function giveUp(office: Office, sender: Sender, intent: Intent): Promise<Answer> {
+  const answer = {
+    ok: false,
+    code: 'malformed',
+    text: 'This could not be carried out, and was given up. Please tell whoever runs Countersign.',
+  } as const
+  await recordRefusal(office, sender, intent, answer)
   return answer
 }
 
@@ -155,14 +176,18 @@ async function recordRefusal(
     ...('verdict' in intent ? { verdict: intent.verdict, review: intent.review } : {}),
     ...('reason' in intent ? { reason: intent.reason } : {}),
   }
-  await office.record([
-    {
-      id: `refused/${sender.key}`,
-      kind: intent.kind === 'decide' || intent.kind === 'waive' ? 'decision.refused' : 'command.refused',
-      at: office.now(),
-      actor: sender.person,
-      subject,
-      body,
-    },
-  ])
+  const refusal: RecordEvent = {
+    id: `refused/${sender.key}`,
+    kind: intent.kind === 'decide' || intent.kind === 'waive' ? 'decision.refused' : 'command.refused',
+    at: office.now(),
+    actor: sender.person,
+    subject,
+    body,
+  }
+  try {
+    await office.record([refusal])
+  } catch (error) {
+    // Refused before, at another time or in other words, by an attempt that died before it could finish: on the record.
+    if (!isCountersignError(error) || error.code !== 'record_broken') throw error
+  }
 }

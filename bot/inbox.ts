@@ -29,11 +29,12 @@ export function createInbox(pool: pg.Pool, organisation: string, now: () => stri
     async claim() {
       const olderThan = new Date(Date.parse(now()) - GRACE_MS).toISOString()
       const commands = await claim(pool, organisation, { olderThan })
-      return commands.map(({ key, actor, authentication, payload }) => ({
+      return commands.map(({ key, actor, authentication, payload, attempts }) => ({
         key,
         person: actor,
         authentication,
         payload,
+        attempts,
       }))
     },
   }

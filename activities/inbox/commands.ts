@@ -51,8 +51,8 @@ export async function acceptCommand(
 }
 
 /**
- * Commands received before `olderThan` (ISO 8601) that nobody finished and nobody holds a lease on, oldest first, each given
- * to one caller only. Carrying one out twice must be harmless all the same: a lease can run out under a slow holder.
+ * Commands received before `olderThan` (ISO 8601) that nobody finished and nobody holds a lease on, longest unheld first, so
+ * that what fails again and again is no obstacle to the rest; each given to one caller only. Carrying one out twice must be harmless all the same: a lease can run out under a slow holder.
  */
 export async function claim(
   db: Database,
@@ -63,7 +63,7 @@ export async function claim(
     `with due as materialized (
          select organisation, key from inbox
          where organisation = $1 and finished_at is null and received_at < $2 and leased_until <= clock_timestamp()
-         order by received_at, key limit $4
+         order by leased_until, key limit $4
          for update skip locked
        )
        update inbox set attempts = attempts + 1, leased_until = clock_timestamp() + $3 * interval '1 millisecond'
