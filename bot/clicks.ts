@@ -108,9 +108,12 @@ async function withReview(
 
 /** One click asks again with the words of the last request; the person who clicks is the requester now. */
 async function again(office: Office, talk: Talk, target: Target): Promise<Meaning> {
-  const request = (await serverOf(office, target))?.review?.request
+  const server = await serverOf(office, target)
+  const request = server?.review?.request
   if (!request) return say(talk, `Nothing is known of an earlier request; use /mcp request ${target.server}.`)
-  const { purpose, owner, users, environments, data } = request
+  const { purpose, users, environments, data } = request
+  // It may have been handed over since.
+  const owner = server.owner ?? request.owner
   return {
     intent: {
       kind: 'open',
