@@ -6,9 +6,9 @@ import { createSlackDriver, type SlackDriver } from './driver.ts'
 import { BOT, startEmulator, type World } from './emulator.ts'
 import type { Faults } from './faults.ts'
 import { createUserGroups, type UserGroups } from './groups.ts'
-import { overHttp } from './over-http.ts'
+import { overHttp, redelivering } from './over-http.ts'
 import { createSocketMode, type SocketMode } from './over-socket.ts'
-import { type SlackProxy, startProxy } from './proxy.ts'
+import { type SlackProxy, startProxy, type Witness } from './proxy.ts'
 import { type Response, startSink } from './sink.ts'
 import { createViews } from './views.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -17,7 +17,8 @@ export type { Acknowledged, DeliveryOptions } from './deliver.ts'
 export type { SlackDriver, Where } from './driver.ts'
 export { BOT, type Person, SCOPES, type World } from './emulator.ts'
 export type { Fault, Faults } from './faults.ts'
-export { blocksText, buttonsOf, type ReadMessage } from './messages.ts'
+export { blocksText, buttonsOf, type ReadMessage, readMessages } from './messages.ts'
+export type { Witness } from './proxy.ts'
 export type { Response } from './sink.ts'
 export type { Filled, OpenView } from './views.ts'
 
@@ -38,14 +39,15 @@ export interface SlackCounterpart extends Pick<Workspace, 'team' | 'userId' | 'c
   readonly groups: UserGroups
   readonly socket: SocketMode
   readonly calls: SlackProxy['calls']
+  watch(witness: Witness): void
   count(method: string): number
   /** Sets a user group's members by name. */
   setGroup(handle: string, people: readonly string[]): string
   /** What came through `response_url`s, oldest first. */
   readonly responses: readonly Response[]
   ephemerals(person: string): Ephemeral[]
-  /** A driver for a bot that listens at an HTTP endpoint. */
-  driver(endpoint: string): SlackDriver
+  /** A driver for a bot that listens at an HTTP endpoint; `redeliver`: events come again until they are acknowledged. */
+  driver(endpoint: string, options?: { redeliver?: boolean }): SlackDriver
   /** A driver for a bot that is connected by Socket Mode. */
   socketDriver(): SlackDriver
   close(): Promise<void>
@@ -77,6 +79,7 @@ export async function startSlack(world: World): Promise<SlackCounterpart> {
     groups,
     socket,
     calls: proxy.calls,
+    watch: proxy.watch,
     count: proxy.count,
     setGroup,
     responses: sink.responses,
@@ -93,8 +96,15 @@ export async function startSlack(world: World): Promise<SlackCounterpart> {
           thread: typeof call.thread_ts === 'string' ? call.thread_ts : undefined,
         }))
     },
-    driver: (endpoint) =>
-      createSlackDriver({ workspace, views, sink, transport: overHttp(endpoint, BOT.signingSecret) }),
+    driver(endpoint, { redeliver = false } = {}) {
+      const plain = overHttp(endpoint, BOT.signingSecret)
+      return createSlackDriver({
+        workspace,
+        views,
+        sink,
+        transport: redeliver ? redelivering(plain) : plain,
+      })
+    },
     socketDriver: () => createSlackDriver({ workspace, views, sink, transport: socket }),
     async close() {
       await Promise.all([proxy.listening.close(), sink.close(), emulator.close()])

@@ -56,3 +56,24 @@ export function overHttp(endpoint: string, secret: string, now: () => number = D
     },
   }
 }
+
+const AGAIN_MS = 400
+
+/**
+ * Slack sends an event again that was not acknowledged; commands, clicks and forms it does not. (Slack tries three times in
+ * six minutes; this one as often as it takes, and sooner.) https://docs.slack.dev/apis/events-api/#retries
+ */
+export function redelivering(transport: Transport): Transport {
+  return {
+    replay: transport.replay,
+    async deliver(delivery, options = {}) {
+      if (delivery.kind !== 'events_api') return transport.deliver(delivery, options)
+      for (let number = 0; ; number++) {
+        const retry = number === 0 ? {} : { retry: { number, reason: 'http_error' } }
+        const answer = await transport.deliver(delivery, { ...options, ...retry }).catch(() => undefined)
+        if (answer?.status === 200) return answer
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+      }
+    },
+  }
+}

@@ -13,11 +13,16 @@ export interface Extension {
   amend?(method: string, call: Call, answer: Answer): Answer
 }
 
+/** Sees each call before Slack takes it, and after, before the answer leaves; may hold it up. False before: it never arrives. */
+export type Witness = (phase: 'before' | 'after', method: string, call: Call) => Promise<boolean>
+
 export interface SlackProxy {
   /** For `slackApiUrl`. */
   readonly apiUrl: string
   readonly listening: Listening
   readonly faults: Faults
+  /** From now on this one, instead of the one before. */
+  watch(witness: Witness): void
   /** Calls of a method that arrived, those that met a fault among them. */
   count(method: string): number
   /** Every call that Slack itself took, oldest first. */
@@ -77,6 +82,7 @@ function strike(fault: Fault, request: IncomingMessage, response: ServerResponse
 export async function startProxy(emulatorUrl: string, extensions: readonly Extension[]): Promise<SlackProxy> {
   const faults = createFaults()
   const counts = new Map<string, number>()
+  let witness: Witness = async () => true
   const calls: { method: string; call: Call; answer: Answer }[] = []
 
   async function forward(path: string, request: IncomingMessage, body: string): Promise<Answer> {
@@ -101,10 +107,15 @@ export async function startProxy(emulatorUrl: string, extensions: readonly Exten
     const fault = faults.take(method)
     if (fault && strike(fault, request, response)) return
     const call = fields(body, request.headers['content-type'] ?? '')
+    if (!(await witness('before', method, call))) {
+      request.socket.destroy()
+      return
+    }
     const own = extensions.map((extension) => extension.answer?.(method, call)).find(Boolean)
     const plain = refusal(method, call) ?? own ?? (await forward(path, request, body))
     const answer = extensions.reduce((sum, extension) => extension.amend?.(method, call, sum) ?? sum, plain)
     calls.push({ method, call, answer })
+    await witness('after', method, call)
     if (fault) request.socket.destroy()
     else send(response, 200, answer)
   }
@@ -119,6 +130,9 @@ export async function startProxy(emulatorUrl: string, extensions: readonly Exten
     listening,
     faults,
     calls,
+    watch(next) {
+      witness = next
+    },
     count: (method) => counts.get(method) ?? 0,
   }
 }
