@@ -37,7 +37,7 @@ export async function runWorker(settings: WorkerSettings): Promise<Running> {
     taskQueue: temporal.taskQueue,
     pool,
     chat: createSlackChat({ client }),
-    directory: createSlackDirectory({ client, policyGroups: policy.current().groups, now: Date.now }),
+    directory: createSlackDirectory({ client, policyGroups: () => policy.current().groups, now: Date.now }),
     policy: policy.current,
     evidence,
     now: () => new Date().toISOString(),

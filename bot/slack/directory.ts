@@ -8,8 +8,11 @@ import { userId } from './spans.ts'
 
 export interface SlackDirectoryOptions {
   readonly client: WebClient
-  /** The policy's groups: name to `slack:@handle` and `slack:S…`; entries of other platforms are passed over. */
-  readonly policyGroups: Readonly<Record<string, readonly string[]>>
+  /**
+   * The groups of the policy in force: name to `slack:@handle` and `slack:S…`; entries of other platforms are passed over.
+   * Asked at each look-up, because an edited policy counts at once.
+   */
+  readonly policyGroups: () => Readonly<Record<string, readonly string[]>>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** At most and by default 60 s. */
@@ -124,7 +127,7 @@ export function createSlackDirectory(options: SlackDirectoryOptions): SlackDirec
       if (user === undefined) return { groups: [], at: new Date(now()).toISOString() }
       let oldest = now()
       const groups: string[] = []
-      for (const [name, platformGroups] of Object.entries(policyGroups)) {
+      for (const [name, platformGroups] of Object.entries(policyGroups())) {
         const answers = await Promise.all(platformGroups.map((group) => has(group, user)))
         oldest = Math.min(oldest, ...answers.map((answer) => answer.at))
         if (answers.some((answer) => answer.member)) groups.push(name)
@@ -153,7 +156,7 @@ export function createSlackDirectory(options: SlackDirectoryOptions): SlackDirec
     async unknownGroups() {
       const { value: known } = await handles('')
       const ids = new Set(known.values())
-      return Object.entries(policyGroups).flatMap(([name, groups]) =>
+      return Object.entries(policyGroups()).flatMap(([name, groups]) =>
         groups
           .filter((group) => group.startsWith('slack:'))
           .filter((group) => {

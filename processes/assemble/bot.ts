@@ -45,7 +45,7 @@ const nowIso = (): string => new Date().toISOString()
 export async function startBot(parts: BotParts): Promise<RunningBot> {
   const { organisation, pool, client, log } = parts
   const chat = createSlackChat({ client })
-  const directory = createSlackDirectory({ client, policyGroups: parts.policy().groups, now: Date.now })
+  const directory = createSlackDirectory({ client, policyGroups: () => parts.policy().groups, now: Date.now })
   const inbox = createInbox(pool, organisation, nowIso)
   const groups = userGroupOptions(client)
   const office: Office = {

@@ -6,6 +6,7 @@ import { botClient, startWorld, WORLD } from './world.ts'
 let slack: SlackCounterpart
 let directory: SlackDirectory
 let clock = 0
+let groups: Record<string, string[]> = {}
 
 const person = (name: string): string => `slack:${slack.userId(name)}`
 
@@ -16,13 +17,14 @@ afterAll(() => slack.close())
 beforeEach(() => {
   clock = Date.parse('2026-03-01T12:00:00Z')
   for (const [handle, people] of Object.entries(WORLD.groups)) slack.setGroup(handle, people)
+  groups = {
+    reviewers: ['slack:@mcp-reviewers', 'teams:reviewers'],
+    security: [`slack:${slack.groups.id('security')}`],
+    ghosts: ['slack:@nobody-made-this'],
+  }
   directory = createSlackDirectory({
     client: botClient(slack, 1_000),
-    policyGroups: {
-      reviewers: ['slack:@mcp-reviewers', 'teams:reviewers'],
-      security: [`slack:${slack.groups.id('security')}`],
-      ghosts: ['slack:@nobody-made-this'],
-    },
+    policyGroups: () => groups,
     now: () => clock,
   })
 })
@@ -35,6 +37,12 @@ describe('who is in which of the policy’s groups', () => {
     })
     expect((await directory.groupsOf(person('sam'))).groups).toEqual(['reviewers', 'security'])
     expect((await directory.groupsOf(person('dana'))).groups).toEqual([])
+  })
+
+  test('is what the policy in force says: a group that it no longer names gives nobody a voice', async () => {
+    expect((await directory.groupsOf(person('rita'))).groups).toEqual(['reviewers'])
+    groups = { ...groups, reviewers: ['slack:@security'] }
+    expect((await directory.groupsOf(person('rita'))).groups).toEqual([])
   })
 
   test('is believed for less than a minute, and dated by when Slack was asked', async () => {

@@ -55,7 +55,7 @@ export async function openOffice(options: { policy?: Policy } = {}): Promise<Off
     taskQueue: server.taskQueue,
     policy,
     chat: createSlackChat({ client }),
-    groups: createSlackDirectory({ client, policyGroups: policy.groups, now: Date.now }),
+    groups: createSlackDirectory({ client, policyGroups: () => policy.groups, now: Date.now }),
   })
   const log: string[] = []
   const bot = await startBot({
