@@ -16,7 +16,9 @@ import {
   verifyExport,
 } from '../../audit/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
+import { oneLineText, visible } from '../../domain/text.ts'
 import type { Command, Io, Sink } from '../command.ts'
+import { printable } from '../printable.ts'
 
 const usage = `audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
 audit export [--organisation NAME]
@@ -48,7 +50,7 @@ export const audit: Command = {
       io.stderr.write(`How it is called:\n${usage}`)
       return 2
     } catch (error) {
-      io.stderr.write(`${oneLine(asDatabaseError(error))}\n`)
+      io.stderr.write(`${oneLineText(oneLine(asDatabaseError(error)), 1_000)}\n`)
       return 2
     }
   },
@@ -91,7 +93,9 @@ async function verify(
 function report(result: Verification, io: Io): number {
   if (!result.ok) {
     const { organisation, writer, seq, fault, why } = result.bad
-    io.stderr.write(`BAD ${organisation}/${writer} record ${seq} ${fault.replace('_', ' ')}: ${why}.\n`)
+    // An export is a file from anywhere, and says what its writer liked.
+    const bad = `${organisation}/${writer} record ${seq} ${fault.replace('_', ' ')}: ${why}.`
+    io.stderr.write(`BAD ${oneLineText(bad, 1_000)}\n`)
     io.stderr.write(`${result.records} records before it verify.\n`)
     return 1
   }
@@ -101,14 +105,14 @@ function report(result: Verification, io: Io): number {
     return 2
   }
   io.stdout.write(`OK ${records} records in ${heads.length} chain${heads.length === 1 ? '' : 's'} verify.\n`)
-  for (const end of heads) io.stdout.write(`head ${formatHead(end)}\n`)
+  for (const end of heads) io.stdout.write(`head ${visible(formatHead(end))}\n`)
   io.stdout.write(`${TAIL_NOTE}\n`)
   return 0
 }
 
 async function write(client: pg.ClientBase, organisation: string | undefined, out: Sink): Promise<void> {
   for await (const record of readRecords(client, organisation)) {
-    const taken = out.write(`${exportLine(record)}\n`)
+    const taken = out.write(`${printable(exportLine(record))}\n`)
     if (taken === false)
       await new Promise<void>((resolve) => (out.once ? out.once('drain', resolve) : resolve()))
   }

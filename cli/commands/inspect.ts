@@ -9,6 +9,7 @@ import type { Command, Io } from '../command.ts'
 import { evidenceCard } from '../inspect/card.ts'
 import { changesBetween } from '../inspect/changes.ts'
 import { terminalDeps } from '../inspect/deps.ts'
+import { printable } from '../printable.ts'
 
 const usage = `inspect <reference> [--json] [--against <reference>] [--progress]
 
@@ -74,7 +75,7 @@ export const inspect: Command = {
       const changes = before && changesBetween(before, evidence)
       io.stdout.write(
         json
-          ? `${JSON.stringify(changes ? { ...evidence, diff: changes } : evidence, null, 2)}\n`
+          ? `${printable(JSON.stringify(changes ? { ...evidence, diff: changes } : evidence, null, 2))}\n`
           : renderCardText(evidenceCard(evidence, changes), { width: io.width }),
       )
       return 0
