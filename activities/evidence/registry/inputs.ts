@@ -14,7 +14,8 @@ function placeholder(input: JsonObject): string {
   const choice = listOf(input.choices).find((value) => typeof value === 'string')
   if (typeof choice === 'string') return choice
   const forms: { readonly [format: string]: string } = { number: '1', boolean: 'true', filepath: '/tmp' }
-  return forms[textOf(input.format) ?? ''] ?? 'placeholder'
+  const format = textOf(input.format) ?? ''
+  return (Object.hasOwn(forms, format) ? forms[format] : undefined) ?? 'placeholder'
 }
 
 /** The fixed value or the default, with each `{variable}` filled in. */
@@ -53,7 +54,9 @@ export function declaredStart(entry: RegistryPackage): DeclaredStart {
     const name = textOf(variable.name, 200)
     if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     const value = givenValue(variable)
-    if (value !== undefined && variable.isSecret !== true) environment[name] = value
+    // What the loader of every program obeys would also reach the launcher's own steps inside the sandbox.
+    const loader = /^(?:LD_|DYLD_|GLIBC_TUNABLES$)/.test(name)
+    if (value !== undefined && variable.isSecret !== true && !loader) environment[name] = value
     inputs.push(declared(name, variable))
   }
   return { args, environment, inputs }
