@@ -14,22 +14,25 @@ export async function take(office: Office, talk: Talk, intent: Intent): Promise<
   const seen = await office.inbox.accept(talk, intent)
   if (seen === 'seen') return async () => {}
   return async () => {
-    const answer = await finish(office, talk, intent)
-    if (answer) await talk.answer(answerCard(answer.ok, answer.text))
+    const answer = await outcome(office, talk, intent)
+    if (!answer) return
+    // Answered first: whoever dies in between leaves it to the sweep, which answers by direct message, and no answer is lost.
+    const heard = await talk.answer(answerCard(answer.ok, answer.text)).then(
+      () => true,
+      () => false,
+    )
+    if (heard) await office.inbox.finish(talk.key, answer)
   }
 }
 
-async function finish(office: Office, talk: Talk, intent: Intent): Promise<Answer | undefined> {
+async function outcome(office: Office, talk: Talk, intent: Intent): Promise<Answer | undefined> {
   try {
-    const answer = await carryOut(office, talk, intent)
-    await office.inbox.finish(talk.key, answer)
-    return answer
+    return await carryOut(office, talk, intent)
   } catch (error) {
     // The inbox still holds it, and the sweep takes it up again; the person is told that it waits.
     if (!isCountersignError(error)) throw error
-    await talk.answer(
-      answerCard(false, `Received, not yet carried out: ${oneLine(error)} It will be tried again.`),
-    )
+    const text = `Received, not yet carried out: ${oneLine(error)} It will be tried again.`
+    await talk.answer(answerCard(false, text), 'interim').catch(() => {})
     return undefined
   }
 }

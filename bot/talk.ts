@@ -11,8 +11,8 @@ export interface Talk {
   readonly receivedAt: string
   /** The message that was clicked, or the thread that was written in. */
   readonly about?: Posted
-  /** Answers privately. */
-  answer(card: Card): Promise<void>
+  /** Answers privately. `interim`: another answer to the same follows. */
+  answer(card: Card, interim?: 'interim'): Promise<void>
   /** Opens a form; only within seconds of a command or click. */
   openDialog(dialog: Dialog): Promise<void>
   /** Where a late answer may still be sent. */

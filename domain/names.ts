@@ -16,3 +16,9 @@ export interface OwnerInput {
   readonly owner: { readonly id: string; readonly group: boolean }
   readonly batchMs: number
 }
+
+/**
+ * A worker that is killed says nothing: what it was doing is given to another when its heartbeat has been missing for this
+ * long. (Each activity beats every two seconds.)
+ */
+export const WORKER_DEATH_NOTICED = '8s'

@@ -28,6 +28,7 @@ export async function runBot(settings: BotSettings): Promise<{ stop(): Promise<v
     policy: policy.current,
     slack: { ...shared, ...door },
     client: slackClient(slack.botToken, slack.apiUrl, CHAT_TIMEOUT_MS),
+    chatTimeoutMs: CHAT_TIMEOUT_MS,
     log: (line) => log.warn(line),
   })
   log.info(

@@ -1,10 +1,12 @@
 import { getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow'
 import type { BlockActivities } from '../activities/lifecycle/types.ts'
 import type { Block } from '../domain/block.ts'
+import { WORKER_DEATH_NOTICED } from '../domain/names.ts'
 import { blockedSignal } from './messages.ts'
 
 const { serversUnderBlock, reportBlock } = proxyActivities<BlockActivities>({
   startToCloseTimeout: '30s',
+  heartbeatTimeout: WORKER_DEATH_NOTICED,
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 })
 

@@ -1,10 +1,11 @@
 import { condition, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow'
 import type { OwnerActivities } from '../activities/lifecycle/types.ts'
-import type { OwnerInput } from '../domain/names.ts'
+import { type OwnerInput, WORKER_DEATH_NOTICED } from '../domain/names.ts'
 import { pingOwnerSignal } from './messages.ts'
 
 const { askOwner } = proxyActivities<OwnerActivities>({
   startToCloseTimeout: '2m',
+  heartbeatTimeout: WORKER_DEATH_NOTICED,
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 })
 

@@ -8,10 +8,12 @@ import {
   type QuorumFacts,
   withdrawVoice,
 } from '../domain/lifecycle/index.ts'
+import { WORKER_DEATH_NOTICED } from '../domain/names.ts'
 import type { Answer, ServerState } from '../domain/server.ts'
 
 const { recheckQuorum } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
+  heartbeatTimeout: WORKER_DEATH_NOTICED,
   scheduleToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 })

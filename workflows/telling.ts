@@ -8,15 +8,18 @@ import {
 } from '@temporalio/workflow'
 import type { LifecycleActivities } from '../activities/lifecycle/types.ts'
 import type { Change, Notice } from '../domain/lifecycle/index.ts'
+import { WORKER_DEATH_NOTICED } from '../domain/names.ts'
 import type { RecordEvent } from '../domain/record.ts'
 import type { ServerState } from '../domain/server.ts'
 
 const { project } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '30s',
+  heartbeatTimeout: WORKER_DEATH_NOTICED,
   retry: { initialInterval: '200ms', maximumInterval: '30s' },
 })
 const { announce } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '2m',
+  heartbeatTimeout: WORKER_DEATH_NOTICED,
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 })
 

@@ -3,6 +3,7 @@ import { CountersignError } from '../../domain/errors.ts'
 import type { Policy } from '../../domain/policy/schema.ts'
 import { parseReference, serverReference } from '../../domain/reference.ts'
 import { tierFacts } from '../../domain/tier.ts'
+import { beating } from '../beating.ts'
 import {
   analyseRelease,
   checkReleaseSignatures,
@@ -17,7 +18,6 @@ import {
 } from '../evidence/index.ts'
 import { failing } from '../failure.ts'
 import { blocksMatching, storeEvidence } from '../registry/index.ts'
-import { beating } from './beating.ts'
 import { keep, kept } from './keeping.ts'
 import { sayFindings } from './sentences.ts'
 import { packageBehind, summarise } from './summary.ts'

@@ -1,3 +1,4 @@
+import { allBeating } from '../beating.ts'
 import { failing } from '../failure.ts'
 import { announcing } from './announce.ts'
 import { blocking } from './block.ts'
@@ -9,11 +10,12 @@ import { rechecking } from './recheck.ts'
 export type { BlockActivities, LifecycleActivities, OwnerActivities } from './types.ts'
 
 export function createLifecycleActivities(parts: LifecycleParts) {
-  return failing({
+  const activities = {
     ...recordingProjection(parts),
     ...announcing(parts),
     ...rechecking(parts),
     ...owning(parts),
     ...blocking(parts),
-  })
+  }
+  return failing(allBeating(activities))
 }

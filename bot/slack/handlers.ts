@@ -22,10 +22,12 @@ export interface SlackDesk {
   readonly chat: ChatPort
   readonly directory: SlackDirectory
   readonly authentication: Authentication
+  /** Answers a command by direct message, once: what is told of the same key again changes that message. */
+  readonly tell: (to: { key: string; person: PersonId }, card: Card, interim?: 'interim') => Promise<void>
   readonly log: (line: string) => void
 }
 
-type Answering = (card: Card) => Promise<void>
+type Answering = Talk['answer']
 
 /** Binds Slack's commands, clicks, forms and mentions to the front doors. Acknowledged first, wherever nothing must be durable before. */
 export function registerHandlers(app: App, desk: SlackDesk): void {
@@ -55,12 +57,9 @@ export function registerHandlers(app: App, desk: SlackDesk): void {
   })
 
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack, body, view }) => {
-    const person = body.user.id
-    const answer: Answering = async (card) => {
-      await desk.chat.directMessage(`slack:${person}`, card, `answer/${key}`)
-    }
     const key = idempotencyKey(body) ?? ''
-    const talk = talkOf(desk, { body, person, answer })
+    const answer: Answering = (card, interim) => desk.tell({ key, person: talk.person }, card, interim)
+    const talk: Talk = talkOf(desk, { body, person: body.user.id, answer })
     const allowed = await desk.directory.checkPerson(talk.person)
     const { dialog, context, values } = readView(
       view,
@@ -103,7 +102,7 @@ export function registerHandlers(app: App, desk: SlackDesk): void {
     await acted(
       desk,
       talk,
-      async () => {},
+      async () => void (await context.acknowledge()),
       async () =>
         said === undefined
           ? { go: () => talk.answer(answerCard(false, NOT_ADDRESSED)) }

@@ -1,4 +1,4 @@
-import { App, type Logger, SocketModeReceiver } from '@slack/bolt'
+import { App, type Logger, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
 import type { Authentication } from '../../domain/people.ts'
 import { slackClientOptions } from './call.ts'
 import { createHttpReceiver } from './http-receiver.ts'
@@ -38,7 +38,7 @@ function appOn(
   options: SlackAppOptions,
   receiver: ReturnType<typeof createHttpReceiver> | SocketModeReceiver,
 ): App {
-  return new App({
+  const app = new App({
     token: options.token,
     receiver,
     clientOptions: slackClientOptions(options.slackApiUrl),
@@ -46,6 +46,32 @@ function appOn(
     tokenVerificationEnabled: false,
     ...(options.logger ? { logger: options.logger } : {}),
   })
+  const processEvent = app.processEvent.bind(app)
+  app.processEvent = (event) => holding(event, processEvent)
+  return app
+}
+
+/**
+ * Bolt acknowledges an event before any handler runs, and Slack never delivers again what was acknowledged. A typed decision
+ * must be durable first: the handler acknowledges through `context.acknowledge`, and what no handler acknowledged is when all
+ * are done. An error leaves it open, so that it comes again.
+ */
+async function holding(
+  event: ReceiverEvent,
+  processEvent: (event: ReceiverEvent) => Promise<void>,
+): Promise<void> {
+  if (event.body.type !== 'event_callback') return processEvent(event)
+  let acknowledged: Promise<void> | undefined
+  const acknowledge = (): Promise<void> => {
+    acknowledged ??= event.ack()
+    return acknowledged
+  }
+  await processEvent({
+    ...event,
+    ack: async () => {},
+    customProperties: { ...event.customProperties, acknowledge },
+  })
+  await acknowledge()
 }
 
 /** The Bolt app on one of Slack's two ways to reach us. The same handlers serve both. */

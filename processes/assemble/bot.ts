@@ -8,7 +8,8 @@ import { createInbox } from '../../bot/inbox.ts'
 import { createLifecycles } from '../../bot/lifecycles.ts'
 import type { Office } from '../../bot/office.ts'
 import { createShelf } from '../../bot/shelf.ts'
-import { registerHandlers } from '../../bot/slack/handlers.ts'
+import { CALL_TIMEOUT_MS } from '../../bot/slack/call.ts'
+import { registerHandlers, type SlackDesk } from '../../bot/slack/handlers.ts'
 import {
   createSlackApp,
   createSlackChat,
@@ -29,6 +30,8 @@ export interface BotParts {
   readonly policy: () => Policy
   readonly slack: SlackAppOptions
   readonly client: WebClient
+  /** How long a call of `client` may take; what was sent longer ago cannot come to stand any more. */
+  readonly chatTimeoutMs?: number
   readonly log: (line: string) => void
   /** How often commands that a crash left behind are looked for. */
   readonly sweepEveryMs?: number
@@ -62,15 +65,17 @@ export async function startBot(parts: BotParts): Promise<RunningBot> {
     now: nowIso,
   }
   const slack = createSlackApp(parts.slack)
-  registerHandlers(slack.app, { office, chat, directory, authentication: slack.authentication, log })
+  const settleMs = (parts.chatTimeoutMs ?? CALL_TIMEOUT_MS) + 500
+  const tell: SlackDesk['tell'] = async ({ key, person }, card, interim) => {
+    const message = { organisation, key: `answer/${key}`, to: { person }, card, revision: interim ? 1 : 2 }
+    await deliver(pool, chat, message, { settleMs })
+  }
+  registerHandlers(slack.app, { office, chat, directory, authentication: slack.authentication, tell, log })
   const sweepParts: SweepParts = {
     office,
     claim: () => inbox.claim(),
     log,
-    async tell({ key, person }, answer) {
-      const card = answerCard(answer.ok, answer.text)
-      await deliver(pool, chat, { organisation, key: `answer/${key}`, to: { person }, card, revision: 1 })
-    },
+    tell: (to, answer) => tell(to, answerCard(answer.ok, answer.text)),
   }
   const timer = setInterval(() => {
     sweep(sweepParts).catch((error: unknown) => log(`sweep: ${oneLine(error)}`))

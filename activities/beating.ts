@@ -12,3 +12,14 @@ export async function beating<T>(work: (signal: AbortSignal) => Promise<T>): Pro
     clearInterval(beat)
   }
 }
+
+/** The same activities, each with a heartbeat. */
+export function allBeating<T extends { [name: string]: (input: never) => Promise<unknown> }>(
+  activities: T,
+): T {
+  const wrapped = Object.entries(activities).map(([name, run]) => [
+    name,
+    (input: never) => beating(() => run(input)),
+  ])
+  return Object.fromEntries(wrapped)
+}
