@@ -11,6 +11,11 @@ import { devServer, temporalProgram, timeSkipping } from '../support/temporal.ts
 import { add, counter, finish, nap, total } from './workflows/counter.ts'
 
 const workflowsPath = fileURLToPath(new URL('./workflows/counter.ts', import.meta.url))
+// Found, or built, before any test's time runs.
+const program = await temporalProgram()
+const shared = await devServer()
+const skipping = await timeSkipping()
+
 const toEnd: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end()
@@ -31,7 +36,7 @@ async function working(environment: TestWorkflowEnvironment, taskQueue: string):
 }
 
 test('on the time-skipping server two years of quarters pass in seconds, and nothing said is lost on the way', async () => {
-  const environment = await timeSkipping()
+  const environment = skipping
   await working(environment, 'time')
   const began = await environment.currentTimeMs()
   const operation = new WithStartWorkflowOperation(counter, {
@@ -64,7 +69,7 @@ test('awaiting a result lets time leap', async () => {
 })
 
 test('the shared server is real: it lists what runs', async () => {
-  const { environment, taskQueue } = await devServer()
+  const { environment, taskQueue } = shared
   await working(environment, taskQueue)
   const { workflow } = environment.client
   const handle = await workflow.start(counter, {
@@ -83,7 +88,6 @@ test('the shared server is real: it lists what runs', async () => {
 test('a persistent server that is killed goes on with what it was told', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-temporal-'))
   toEnd.push(async () => rmSync(folder, { recursive: true, force: true }))
-  const program = await temporalProgram()
   const first = await startTemporal({ program, folder, persistent: true })
   toEnd.push(first.stop)
   const before = await Connection.connect({ address: first.address })
