@@ -27,7 +27,7 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
   // A voice that came during the look-up was not part of it, and is neither counted nor dropped by it.
   if (approvals(review).some((d) => !facts.groups[d.person])) return nothing(state)
   if (facts.block) return block(state, facts.block, now)
-  const checked = withGroups(review, facts)
+  const checked = stillServing(state, withGroups(review, facts))
   const lost = review.decisions.filter((d) => !checked.decisions.some((c) => c.person === d.person))
   const { release, request } = checked
   const tools = approvedTools(checked)
@@ -145,6 +145,14 @@ function outcome(
 /** A name from outside may be that of something every object has, such as `constructor`. */
 function own<T>(values: { readonly [name: string]: T }, name: string): T | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+/** What was suspended or ended while its upgrade was under review stays so: it was judged as an upgrade of what serves. */
+function stillServing(state: ServerState, review: Review): Review {
+  if (review.kind !== 'upgrade') return review
+  const serving = state.deployments.filter((d) => d.status === 'active').map((d) => d.environment)
+  const environments = review.request.environments.filter((environment) => serving.includes(environment))
+  return { ...review, request: { ...review.request, environments } }
 }
 
 /** An upgrade changes the release and not who may use it, which may differ from one environment to the next. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../people.ts'
 import type { Decision, Review, Verdict } from '../review.ts'
 import type { ServerState } from '../server.ts'
+import { isLive } from '../tier.ts'
 import { answered, type Change, change, nothing, type Refusal, refuse } from './change.ts'
 import { shownDigest } from './digests.ts'
 import { allowedEnvironments, quorum, ruleOf } from './quorum.ts'
@@ -82,6 +83,9 @@ export function refuseDecision(state: ServerState, command: DecideCommand, now: 
       'tier_blocked',
       `Tier ${review.tier} is never approved for ${review.request.environments.join(', ')}. Reject it, or ask for changes.`,
     )
+  }
+  if (command.verdict === 'approve' && review.waivers.some((waiver) => !isLive(waiver, now))) {
+    return refuse('tier_blocked', 'A waiver that this tier rests on has ended. Waive it anew, or reject.')
   }
   const before = review.decisions.find((d) => d.person === command.actor.person)
   if (before && before.verdict === command.verdict && sameTools(before, command)) {

@@ -58,6 +58,10 @@ describe('someone who wants more than was asked for', () => {
     expect(tier2.review?.tier).toBe(2)
     expect(refuseDecision(tier2, late, T0)).toMatchObject({ code: 'digest_moved' })
     expect(refuseDecision(tier2, approval(tier2, REVIEWER, T0), T0)).toBeUndefined()
+    const after = waiver.until
+    expect(refuseDecision(tier2, approval(tier2, REVIEWER, after), after)).toMatchObject({
+      code: 'tier_blocked',
+    })
   })
 
   it('cannot widen who may use it by an upgrade', () => {
@@ -71,6 +75,25 @@ describe('someone who wants more than was asked for', () => {
       ['development', '2.0.0', ['slack:SALL']],
       ['production', '2.0.0', ['slack:SFEW']],
     ])
+  })
+
+  it('cannot have what security suspended meanwhile serve again by an upgrade', () => {
+    const active = approved(reviewed(newServer('acme', 'npm:files')))
+    const upgrading = reviewed(active, { kind: 'upgrade' }, '2.0.0')
+    const suspend = {
+      commandId: key(),
+      actor: actor(SECURITY, T0),
+      kind: 'suspend',
+      environments: ['production'],
+      reason: 'It is looked into.',
+      security: ['security'],
+    } as const
+    const after = approved(stop(upgrading, suspend, T0).state)
+    expect(after.deployments.map((d) => [d.environment, d.status, d.release.version])).toEqual([
+      ['development', 'active', '2.0.0'],
+      ['production', 'suspended', '1.0.0'],
+    ])
+    expect(after.review).toMatchObject({ status: 'approved', request: { environments: ['development'] } })
   })
 
   it('cannot become the owner without a line in the record', () => {
