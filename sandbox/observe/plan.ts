@@ -1,7 +1,7 @@
 import { join, posix, relative } from 'node:path'
 import { CountersignError } from '../../domain/errors.ts'
 import { NODE, type RunSpec } from '../contain/types.ts'
-import { argumentFor, declaredVariables, namesIn, placeholderFor } from './placeholders.ts'
+import { argumentFor, declaredVariables, isSettable, namesIn, placeholderFor } from './placeholders.ts'
 import { OBSERVATION_LIMITS, type ObservationTarget } from './types.ts'
 
 /** What is added to a recipe to get a server to start. */
@@ -29,12 +29,19 @@ export function specFor(target: ObservationTarget, given: Given): Omit<RunSpec, 
     command: NODE,
     args: [posix.join(INSIDE, folder, entry), ...target.recipe.args, ...given.args],
     binds: [{ from: target.root, to: INSIDE }],
-    env: { ...placeholders, ...target.recipe.environment },
+    env: { ...placeholders, ...settable(target.recipe.environment) },
     cwd: '/tmp/home',
     memoryBytes: OBSERVATION_LIMITS.memoryBytes,
     processes: OBSERVATION_LIMITS.processes,
     maxOutputBytes: OBSERVATION_LIMITS.outputBytes,
   }
+}
+
+/** What steers the sandbox, the loader or Node.js is not for a registry's entry to set. */
+function settable(environment: { readonly [name: string]: string } = {}): { [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name === 'NODE_ENV' || isSettable(name)),
+  )
 }
 
 export function firstTry(target: ObservationTarget): Given {
