@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { ChatUnavailable, type ErrorCode, isCountersignError } from '../domain/errors.ts'
+import { oneLineText } from '../domain/text.ts'
 
 /** Trying again cannot help: the thing itself is wrong. */
 const FINAL: readonly ErrorCode[] = [
@@ -13,12 +14,15 @@ const FINAL: readonly ErrorCode[] = [
   'refused',
 ]
 
+/** What a hostile registry or package can make an error say is carried in a lifecycle's state. */
+const MOST_SAID = 1_000
+
 /** An error as Temporal keeps it: one line for a person, its code as the type, and the wait a platform asked for. */
 export function toFailure(error: unknown): unknown {
   if (!isCountersignError(error)) return error
   const nextRetryDelay = error instanceof ChatUnavailable ? error.retryAfterMs : undefined
   return ApplicationFailure.create({
-    message: error.line,
+    message: oneLineText(error.line, MOST_SAID),
     type: error.code,
     nonRetryable: FINAL.includes(error.code),
     cause: error,

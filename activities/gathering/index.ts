@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { CountersignError } from '../../domain/errors.ts'
 import type { Policy } from '../../domain/policy/schema.ts'
 import { parseReference, serverReference } from '../../domain/reference.ts'
+import { oneLineText } from '../../domain/text.ts'
 import { tierFacts } from '../../domain/tier.ts'
 import { beating } from '../beating.ts'
 import {
@@ -33,7 +34,10 @@ export interface GatherParts {
 }
 
 export function createGatherActivities({ evidence, pool, policy }: GatherParts): GatherActivities {
-  const step = async (result: object, said: string) => ({ kept: await keep(evidence().store, result), said })
+  const step = async (result: object, said: string) => ({
+    kept: await keep(evidence().store, result),
+    said: oneLineText(said, 500),
+  })
   const read = <K extends keyof Findings>(digest: Parameters<typeof kept>[1]): Promise<Findings[K]> =>
     kept(evidence().store, digest)
   const pinned = async (input: Parameters<GatherActivities['observeServer']>[0]) => ({
