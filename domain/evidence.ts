@@ -1,8 +1,7 @@
 import type { Concern } from './concern.ts'
 import type { Digest } from './digest.ts'
 import type { JsonObject } from './json.ts'
-import type { DeclaredInput, HostPermission, Prompt, Resource, Tool } from './manifest.ts'
-import type { TierProposal } from './tier.ts'
+import type { CapabilityManifest, DeclaredInput, HostPermission, Prompt, Resource, Tool } from './manifest.ts'
 
 /** What an approval binds: the artifact, its full dependency lock, and what it was seen to offer. */
 export interface ReleaseDigests {
@@ -117,6 +116,15 @@ export interface SourceReport {
   readonly unparsed: readonly { readonly file: string; readonly reason: string }[]
 }
 
+/** 1 official, signed, widely used · 2 reviewed community · 3 blocked in production. */
+export type Tier = 1 | 2 | 3
+
+export interface TierProposal {
+  readonly proposed: Tier
+  /** One sentence each, the deciding one first. */
+  readonly reasons: readonly string[]
+}
+
 /** Everything gathered for one review. Stored whole under its digest; the card and the terminal draw from it. */
 export interface Evidence {
   readonly schema: 'countersign.evidence/1'
@@ -132,4 +140,19 @@ export interface Evidence {
   readonly dependencies: DependencyReport
   readonly concerns: readonly Concern[]
   readonly tier: TierProposal
+}
+
+/** What the release was seen to be able to do. */
+export function manifestOf({ manifest, hostPermissions }: Evidence): CapabilityManifest {
+  const { tools, prompts, resources, instructions, capabilities, protocolVersions, inputs } = manifest
+  return {
+    tools,
+    prompts,
+    resources,
+    capabilities,
+    protocolVersions,
+    inputs,
+    hostPermissions,
+    ...(instructions === undefined ? {} : { instructions }),
+  }
 }

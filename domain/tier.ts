@@ -1,17 +1,10 @@
 import { SEVERITIES, type Severity, type Waiver, worstFirst } from './concern.ts'
-import type { Evidence, SignatureStatus } from './evidence.ts'
+import type { Evidence, SignatureStatus, TierProposal } from './evidence.ts'
 import { isOfficial } from './policy/official.ts'
 import type { Policy } from './policy/schema.ts'
 import { oneLineText } from './text.ts'
 
-/** 1 official, signed, widely used · 2 reviewed community · 3 blocked in production. */
-export type Tier = 1 | 2 | 3
-
-export interface TierProposal {
-  readonly proposed: Tier
-  /** One sentence each, the deciding one first. */
-  readonly reasons: readonly string[]
-}
+export type { Tier, TierProposal } from './evidence.ts'
 
 /** What a tier is proposed from: small enough to travel in workflow state. */
 export interface TierFacts {

@@ -1,6 +1,5 @@
 import { type CapabilityDiff, diffManifests, sayCounts } from '../../domain/diff/index.ts'
-import type { Evidence } from '../../domain/evidence.ts'
-import type { CapabilityManifest } from '../../domain/manifest.ts'
+import { type Evidence, manifestOf } from '../../domain/evidence.ts'
 
 /** What changed against another release, worst first. */
 export interface Changes {
@@ -10,22 +9,8 @@ export interface Changes {
   readonly entries: CapabilityDiff['entries']
 }
 
-function capabilities({ manifest, hostPermissions }: Evidence): CapabilityManifest {
-  const { tools, prompts, resources, instructions, capabilities, protocolVersions, inputs } = manifest
-  return {
-    tools,
-    prompts,
-    resources,
-    capabilities,
-    protocolVersions,
-    inputs,
-    hostPermissions,
-    ...(instructions === undefined ? {} : { instructions }),
-  }
-}
-
 export function changesBetween(before: Evidence, after: Evidence): Changes {
-  const diff = diffManifests(capabilities(before), capabilities(after))
+  const diff = diffManifests(manifestOf(before), manifestOf(after))
   // Against what nobody saw, everything looks new; that must not read like a finding.
   const unseen = [before, after].filter(({ manifest }) => manifest.status !== 'observed')
   const caveats = unseen.map(

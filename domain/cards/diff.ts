@@ -1,6 +1,5 @@
 import { type CapabilityDiff, type DiffEntry, diffManifests, sayCounts } from '../diff/index.ts'
-import type { Evidence } from '../evidence.ts'
-import type { CapabilityManifest } from '../manifest.ts'
+import { type Evidence, manifestOf } from '../evidence.ts'
 import type { KnownServer } from '../server.ts'
 import type { Card, Line, Part, Span } from './model.ts'
 
@@ -11,20 +10,6 @@ export interface DiffView {
   /** The approved version it is compared with; absent when everything is new. */
   readonly against?: string
   readonly diff: CapabilityDiff
-}
-
-export function manifestOf({ manifest, hostPermissions }: Evidence): CapabilityManifest {
-  const { tools, prompts, resources, instructions, capabilities, protocolVersions, inputs } = manifest
-  return {
-    tools,
-    prompts,
-    resources,
-    capabilities,
-    protocolVersions,
-    inputs,
-    hostPermissions,
-    ...(instructions === undefined ? {} : { instructions }),
-  }
 }
 
 export function diffView(proposed: Evidence, against: Evidence | undefined): DiffView {

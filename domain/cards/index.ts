@@ -1,5 +1,5 @@
 export * from './dialogs.ts'
-export { type DiffView, diffCard, diffView, manifestOf } from './diff.ts'
+export { type DiffView, diffCard, diffView } from './diff.ts'
 export * from './model.ts'
 export { noticeCard } from './notice.ts'
 export { type Due, ownerCard } from './owner.ts'

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { HONEST, provenance, refused, signed, world } from './builds.ts'
 import {
   COMMIT,
   check,
@@ -16,47 +17,6 @@ import {
   statement,
   WORKFLOW,
 } from './release.ts'
-import {
-  type Envelope,
-  type Extension,
-  type SigningWorld,
-  signingWorld,
-  type Timing,
-} from './signing-world.ts'
-
-let world: SigningWorld
-beforeAll(async () => {
-  world = await signingWorld()
-})
-
-const HONEST = statement(SLSA_V1, provenanceV1())
-
-interface Build {
-  readonly envelope?: Envelope
-  readonly subject?: string
-  readonly extensions?: readonly Extension[]
-  readonly timing?: Timing
-  readonly type?: string
-  readonly repository?: string | undefined
-}
-
-const signed = (build: Build) =>
-  world.keyless(
-    build.envelope ?? HONEST,
-    build.subject ?? WORKFLOW,
-    build.extensions ?? extensions(),
-    build.timing,
-  )
-
-/** The provenance check for one build. */
-async function provenance(build: Build, bundle?: object) {
-  const served = [{ predicateType: build.type ?? SLSA_V1, bundle: bundle ?? (await signed(build)) }]
-  const subject = 'repository' in build && build.repository ? { repository: build.repository } : {}
-  return of(await check(world, { attestations: served, subject }), 'provenance')
-}
-
-const refused = (reason: RegExp) =>
-  expect.objectContaining({ status: 'mismatch', detail: expect.stringMatching(reason) })
 
 describe('provenance that holds', () => {
   it('is verified and names the signer as the certificate does', async () => {
