@@ -17,6 +17,10 @@ export const TASKS = {
     env: { COUNTERSIGN_CRASH_MOMENTS: '100' },
   },
   check: { program: vitest, args: ['run', 'test/structure.test.ts'], needs: [] },
-  histories: { program: 'test/histories/record.ts', needs: ['temporal', 'time-skipping'] },
+  histories: {
+    program: vitest,
+    args: ['run', '--config', 'test/histories/vitest.config.ts'],
+    needs: ['sandbox', 'time-skipping'],
+  },
   settings: { program: 'processes/write-env-example.ts', needs: [] },
 }
