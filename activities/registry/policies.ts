@@ -1,6 +1,6 @@
 import { appendRecords } from '../../audit/index.ts'
 import type { Digest } from '../../domain/digest.ts'
-import { type Database, inTransaction } from '../database.ts'
+import { type Database, inTransaction, lockUntilCommit } from '../database.ts'
 
 /** Puts a changed policy on the record; answers whether it was new. Safe from several workers at once. */
 export async function notePolicy(
@@ -10,6 +10,7 @@ export async function notePolicy(
   at: string,
 ): Promise<boolean> {
   return inTransaction(db, async (client) => {
+    await lockUntilCommit(client, 'countersign.policy', organisation)
     const before = await client.query<{ digest: string }>(
       'select digest from policies where organisation = $1',
       [organisation],
