@@ -2,10 +2,10 @@ import { type ErrorCode, isCountersignError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Actor, Authentication, PersonId } from '../domain/people.ts'
 import { reaffirmationRules, reviewRules } from '../domain/policy/index.ts'
-import type { RecordEvent } from '../domain/record.ts'
 import type { Answer, KnownServer } from '../domain/server.ts'
 import type { Intent, IntentOf } from './intents.ts'
 import type { Office } from './office.ts'
+import { recordRefused } from './refusals.ts'
 
 const FINAL: readonly ErrorCode[] = ['bad_reference', 'bad_input', 'not_found', 'unsupported', 'refused']
 
@@ -176,18 +176,11 @@ async function recordRefusal(
     ...('verdict' in intent ? { verdict: intent.verdict, review: intent.review } : {}),
     ...('reason' in intent ? { reason: intent.reason } : {}),
   }
-  const refusal: RecordEvent = {
-    id: `refused/${sender.key}`,
+  await recordRefused(office, {
+    key: sender.key,
     kind: intent.kind === 'decide' || intent.kind === 'waive' ? 'decision.refused' : 'command.refused',
-    at: office.now(),
     actor: sender.person,
     subject,
     body,
-  }
-  try {
-    await office.record([refusal])
-  } catch (error) {
-    // Refused before, at another time or in other words, by an attempt that died before it could finish: on the record.
-    if (!isCountersignError(error) || error.code !== 'record_broken') throw error
-  }
+  })
 }

@@ -9,6 +9,7 @@ import { readForm } from '../forms.ts'
 import { take } from '../intake.ts'
 import { mention } from '../mentions.ts'
 import type { Office } from '../office.ts'
+import { recordRefused } from '../refusals.ts'
 import type { Talk } from '../talk.ts'
 import { addressed } from './addressed.ts'
 import { readView } from './answers.ts'
@@ -66,7 +67,10 @@ export function registerHandlers(app: App, desk: SlackDesk): void {
       await offered(office, view.callback_id, view.private_metadata),
     )
     const field = Object.keys(values)[0] ?? 'reason'
-    if (!allowed.ok) return ack({ response_action: 'errors', errors: { [field]: allowed.text } })
+    if (!allowed.ok) {
+      await turnAway(desk, talk, allowed.why)
+      return ack({ response_action: 'errors', errors: { [field]: allowed.text } })
+    }
     try {
       const reading = await readForm(office, dialog, context, values)
       if ('problems' in reading)
@@ -143,7 +147,10 @@ async function acted(
 async function guarded(desk: SlackDesk, talk: Talk, work: () => Promise<void>): Promise<void> {
   try {
     const allowed = await desk.directory.checkPerson(talk.person)
-    if (!allowed.ok) return await talk.answer(answerCard(false, allowed.text))
+    if (!allowed.ok) {
+      await turnAway(desk, talk, allowed.why)
+      return await talk.answer(answerCard(false, allowed.text))
+    }
     await work()
   } catch (error) {
     desk.log(`${talk.key}: ${oneLine(error)}`)
@@ -154,6 +161,13 @@ async function guarded(desk: SlackDesk, talk: Talk, work: () => Promise<void>): 
       .answer(answerCard(false, text))
       .catch((lost: unknown) => desk.log(`${talk.key}: ${oneLine(lost)}`))
   }
+}
+
+/** Whoever may not act at all tried to: what they wanted is not looked at, and that they tried is on the record. */
+function turnAway({ office }: SlackDesk, talk: Talk, why: string): Promise<void> {
+  const { key, person: actor, authentication } = talk
+  const body = { command: key, why, authentication }
+  return recordRefused(office, { key, kind: 'command.refused', actor, subject: 'chat', body })
 }
 
 function talkOf(

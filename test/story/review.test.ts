@@ -32,6 +32,14 @@ it('refuses the requester, a stranger to the groups, a guest and somebody of ano
   expect(await told('gus', 'guest account')).toBeTruthy()
   await people.click('tess', where, 'Approve')
   expect(await told('tess', 'another one')).toBeTruthy()
+  const refused = await office.world.db
+    .pool('reader')
+    .query("select actor from record where kind = 'command.refused' and subject = 'chat' order by seq")
+  expect(refused.rows.map((row) => row.actor)).toEqual(
+    ['gus', 'tess'].map((name) => `slack:${slack.userId(name)}`),
+  )
+  await people.say('sam', 'mcp-reviews', 'approve? what does @countersign say', { thread: card.ts })
+  expect(await told('sam', 'begin the message')).toBeTruthy()
 })
 
 it('is approved by two voices, one clicked and one typed in the thread, and every copy says by whom', async () => {
