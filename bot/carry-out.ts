@@ -1,13 +1,18 @@
 import { type ErrorCode, isCountersignError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { openReview } from '../domain/lifecycle/index.ts'
 import type { Actor, Authentication, PersonId } from '../domain/people.ts'
 import { reaffirmationRules, reviewRules } from '../domain/policy/index.ts'
+import { parseReference, serverReference } from '../domain/reference.ts'
 import type { Answer, KnownServer } from '../domain/server.ts'
 import type { Intent, IntentOf } from './intents.ts'
 import type { Office } from './office.ts'
 import { recordRefused } from './refusals.ts'
 
 const FINAL: readonly ErrorCode[] = ['bad_reference', 'bad_input', 'not_found', 'unsupported', 'refused']
+
+/** Each open request takes reviewers’ time and a run in the sandbox; nobody needs more at once. */
+const MOST_OPEN = 20
 
 /** Who did it, as it was authenticated when it came in. */
 export interface Sender {
@@ -99,6 +104,19 @@ async function open(office: Office, sender: Sender, intent: IntentOf<'open'>): P
       ok: false,
       code: 'malformed',
       text: `There is no environment ${unknown.join(', ')} in the policy.`,
+    }
+  }
+  // Without the one that is asked for: an attempt that died may have opened it already.
+  const server = serverReference(parseReference(intent.asked))
+  const { requested } = await office.shelf.mine(sender.person)
+  const open = requested.filter(
+    (one) => one.reference !== server && openReview(one)?.request.requester === sender.person,
+  )
+  if (open.length >= MOST_OPEN) {
+    return {
+      ok: false,
+      code: 'not_allowed',
+      text: `${open.length} requests of yours are open already; wait until some of them are decided.`,
     }
   }
   const { asked, purpose, owner, users, environments, data } = intent

@@ -1,14 +1,18 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { acceptCommand, answerOf, claim } from '../../activities/inbox/index.ts'
+import { projectServer } from '../../activities/registry/index.ts'
 import { appendRecords } from '../../audit/index.ts'
+import { carryOut } from '../../bot/carry-out.ts'
 import { createInbox } from '../../bot/inbox.ts'
+import type { Intent } from '../../bot/intents.ts'
 import type { Lifecycles, Office } from '../../bot/office.ts'
 import { createShelf } from '../../bot/shelf.ts'
 import { sweep, type Unfinished } from '../../bot/sweep.ts'
 import { CountersignError } from '../../domain/errors.ts'
 import { parseReference } from '../../domain/reference.ts'
 import type { Answer } from '../../domain/server.ts'
+import { review, server } from '../activities/registry/states.ts'
 import { auditor } from '../audit/chain.ts'
 import { freshDatabase, type TestDatabase } from '../support/postgres.ts'
 import { policy } from '../support/story/policy.ts'
@@ -139,4 +143,32 @@ it('commands that fail again and again are no obstacle to those behind them', as
     taken.push(...some.map((command) => command.key))
   }
   expect(new Set(taken).size).toBe(30)
+})
+
+it('one person cannot open requests without end', async () => {
+  const parts = office('many', () => ({ ok: true, text: 'Gathering the evidence.' }))
+  const worker = db.pool('worker')
+  const opened = (i: number) => {
+    const reference = `npm:files-${i}`
+    const asked = review(reference)
+    const request = { ...asked.request, requester: PERSON } as const
+    return server(reference, { organisation: 'many', review: { ...asked, request } })
+  }
+  for (let i = 0; i < 20; i++) await projectServer(worker, opened(i), [])
+  const open: Intent = {
+    kind: 'open',
+    asked: 'npm:files',
+    review: 'request',
+    purpose: 'x',
+    owner: { id: PERSON, group: false },
+    users: [],
+    environments: ['development'],
+    data: 'none',
+  }
+  const sender = { key: 'k', person: PERSON, authentication: 'slack_http_signature' } as const
+  expect(await carryOut(parts.office, sender, open)).toMatchObject({ ok: false, code: 'not_allowed' })
+  const again = { ...open, asked: 'npm:files-7@1.2.3' }
+  expect(await carryOut(parts.office, { ...sender, key: 'k1' }, again)).toMatchObject({ ok: true })
+  const another = { ...sender, key: 'k2', person: 'slack:U0RITA' } as const
+  expect(await carryOut(parts.office, another, open)).toMatchObject({ ok: true })
 })
