@@ -52,7 +52,9 @@ it('a server of 500 tools is carried whole', () => {
 })
 
 it('a name without end does not get into a lifecycle, whose payloads Temporal bounds', () => {
-  expect(() => summarise(evidence(['x'.repeat(1_000_000)]), digest, facts, undefined)).toThrow(/short names/)
+  expect(() => summarise(evidence(['x'.repeat(1_000_000)]), digest, facts, undefined)).toThrow(
+    /1000000 bytes/,
+  )
   expect(() => summarise(evidence(Array(100).fill('漢'.repeat(200))), digest, facts, undefined)).toThrow(
     /60000/,
   )
