@@ -48,17 +48,22 @@ export interface Teller {
 export function teller(state: () => ServerState, untold: readonly Notice[]): Teller {
   let events: RecordEvent[] = []
   let unsaid: Notice[] = []
-  let written = state().revision
+  /** What the registry has: no card shows more, so that what a person does upon a card finds it there. */
+  let written = state()
   let writing = false
   const talking = new CancellationScope()
   let speaking = 0
   let hurry: 'no' | 'little_time' | 'no_time' = 'no'
 
   const say = (notices: readonly Notice[]): void => {
+    const { revision } = state()
     unsaid = [...unsaid, ...notices]
     speaking += 1
     void talking
-      .run(() => announce({ state: state(), notices }))
+      .run(async () => {
+        await condition(() => written.revision >= revision)
+        await announce({ state: written, notices })
+      })
       .then(() => {
         unsaid = unsaid.filter((n) => !notices.includes(n))
       })
@@ -76,12 +81,12 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
   const write = async (): Promise<void> => {
     if (writing) return
     writing = true
-    while (events.length > 0 || written < state().revision) {
+    while (events.length > 0 || written.revision < state().revision) {
       const batch = events
-      const revision = state().revision
+      const current = state()
       events = []
-      await project({ state: state(), events: batch })
-      written = revision
+      await project({ state: current, events: batch })
+      written = current
     }
     writing = false
   }
@@ -96,7 +101,7 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
       say(change.notices)
     },
     async projected(revision) {
-      await condition(() => written >= revision, APPLY_PATIENCE)
+      await condition(() => written.revision >= revision, APPLY_PATIENCE)
     },
     hurry() {
       if (hurry !== 'no') return
@@ -109,7 +114,7 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
     atRest: () =>
       events.length === 0 &&
       !writing &&
-      written >= state().revision &&
+      written.revision >= state().revision &&
       (speaking === 0 || hurry === 'no_time'),
     close() {
       talking.cancel()

@@ -105,7 +105,7 @@ async function cardOf({ slack }: Stage, reference: string): Promise<Where> {
   }
 }
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 200_000
 
 /** Throws when asked too late. */
 function patience(what: string): () => void {
