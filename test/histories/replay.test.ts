@@ -6,9 +6,11 @@ import { DeterminismViolationError } from '@temporalio/workflow'
 import { expect, it } from 'vitest'
 import { WORKFLOWS } from '../../processes/assemble/worker.ts'
 import { ROOT } from '../support/run.ts'
+import { quiet } from '../support/temporal.ts'
 import { leaks, revived } from './neutral.ts'
 import { SHAPES } from './shapes.ts'
 
+quiet()
 const HISTORIES = join(ROOT, 'test/histories')
 const recorded = readdirSync(HISTORIES)
   .filter((name) => /^v\d/.test(name))

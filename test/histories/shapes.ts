@@ -21,8 +21,10 @@ export const SHAPES: { readonly [name: string]: (stage: Stage, organisation: str
     return story
   },
   async 'could-not-gather'({ world }, organisation) {
-    const story = await tellStory(world, 'path:test/fixtures/manifests', { organisation })
+    const story = await tellStory(world, 'registry:io.example/notes', { organisation })
     await story.ask()
+    // No registry answers at the address that stories use; each attempt waits longer than the one before.
+    await world.env.sleep('1h')
     await story.until((s) => s.review?.status === 'could_not_gather')
     return story
   },
@@ -44,7 +46,7 @@ export const SHAPES: { readonly [name: string]: (stage: Stage, organisation: str
     const story = await asked(world, organisation)
     await story.approve(REVIEWER)
     directory.away()
-    await story.approve(SECURITY)
+    await Promise.all([story.approve(SECURITY), world.env.sleep('40s')])
     directory.back()
     await story.approve(SECURITY)
     return story

@@ -46,7 +46,7 @@ export async function temporalProgram(): Promise<string> {
 }
 
 /** Only errors reach the output; the first call in a process counts. */
-function quiet(): void {
+export function quiet(): void {
   try {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),

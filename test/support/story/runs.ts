@@ -16,7 +16,5 @@ export async function runsOf(
   return runs
 }
 
-/** How many runs there have been by now. */
-export async function runId(client: Client, workflowId: string): Promise<string> {
-  return (await client.workflow.getHandle(workflowId).describe()).runId
-}
+/** Lets real time pass. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
