@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verifyChain } from '../../audit/index.ts'
 import { approved } from '../support/story/approved.ts'
 import { DAY, OWNER } from '../support/story/lifecycle.ts'
-import { runsOf } from '../support/story/runs.ts'
+import { pause, runsOf } from '../support/story/runs.ts'
 import { startWorld } from '../support/story/world.ts'
 import { timeSkipping } from '../support/temporal.ts'
 
@@ -34,6 +34,8 @@ describe('a server lives ten years of quarters', () => {
       const left = Date.parse(first?.dueAt ?? '') - Date.parse(await story.now())
       await env.sleep(left - DAY / 2)
       await story.until((s) => s.deployments.every((d) => d.pinged.length === 3))
+      // The time-skipping server, unlike the real one, forgets an Update that meets the end of a run.
+      await pause(200)
       expect(await story.reaffirm(OWNER)).toMatchObject({ ok: true })
     }
     // The last batch of pings is sent ten minutes after the last ping.
