@@ -14,8 +14,11 @@ export async function runTask(name, args) {
   await orOneLine(async () => {
     const task = Object.hasOwn(TASKS, name ?? '') ? TASKS[name] : undefined
     if (!task) throw new Lack(`There is no task ${name ?? ''}. Tasks: ${Object.keys(TASKS).join(', ')}.`)
-    for (const line of lacks(task.needs)) say(line)
-    if (task.program === undefined) return say('That is all that is missing here.')
+    const missing = lacks(task.needs)
+    for (const line of missing) say(line)
+    if (task.program === undefined) {
+      return say(missing.length > 0 ? 'That is all that is missing here.' : 'Nothing is missing here.')
+    }
     await ensureInstalled(ROOT)
     process.chdir(ROOT)
     const env = { ...task.env, ...process.env }

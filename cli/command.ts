@@ -26,6 +26,12 @@ export interface Command {
   run(args: string[], io: Io): Promise<number>
 }
 
+/** The usage as it is typed in a shell. */
+export function usageOf({ name, usage }: Pick<Command, 'name' | 'usage'>): string {
+  const lines = usage.trim().split('\n')
+  return lines.map((line) => (line.startsWith(`${name} `) ? `countersign ${line}\n` : `${line}\n`)).join('')
+}
+
 export function isCommand(value: unknown): value is Command {
   return (
     typeof value === 'object' &&

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { oneLine } from '../domain/errors.ts'
 import { oneLineText } from '../domain/text.ts'
-import { type Command, type Io, isCommand } from './command.ts'
+import { type Command, type Io, isCommand, usageOf } from './command.ts'
 
 const COMMANDS = new URL('./commands/', import.meta.url)
 
@@ -20,11 +20,6 @@ async function load(name: string): Promise<Command> {
   const command = [module, ...exported].find(isCommand)
   if (command === undefined) throw new Error(`commands/${name}.ts exports no command`)
   return command
-}
-
-function usageOf({ name, usage }: Command): string {
-  const lines = usage.trim().split('\n')
-  return lines.map((line) => (line.startsWith(`${name} `) ? `countersign ${line}\n` : `${line}\n`)).join('')
 }
 
 async function usage(): Promise<string> {

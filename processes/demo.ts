@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { verifyChain } from '../audit/index.ts'
+import { wrap } from '../domain/cards/wrap.ts'
 import { isCountersignError, oneLine } from '../domain/errors.ts'
+import { CAST } from './demo/policy.ts'
 import { type Stage, setStage } from './demo/stage.ts'
 import { playStory, SERVER } from './demo/story.ts'
 import { watchSlack } from './demo/watch.ts'
@@ -10,11 +12,23 @@ const { values } = parseArgs({ options: { keep: { type: 'boolean', default: fals
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const started = performance.now()
 const clock = (): string => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`
-const indent = (text: string): string => text.replaceAll(/^/gm, '    │ ')
+const width = Math.min(Math.max(process.stdout.columns ?? 100, 60), 120)
+const BAR = '    │ '
+const indent = (text: string): string => text.split('\n').flatMap(rows).join('\n')
+
+/** A line between the bar and the edge; what follows a bullet stands under its text. */
+function rows(line: string): string[] {
+  const start = /^ *(• )?/.exec(line)?.[0] ?? ''
+  const room = width - BAR.length - start.length
+  return wrap(line.slice(start.length).trim(), room).map((row, i) =>
+    `${BAR}${i === 0 ? start : ' '.repeat(start.length)}${row}`.trimEnd(),
+  )
+}
 
 async function main(): Promise<void> {
   const stage = await setStage((line) => print(`${clock()}  ${line}`))
   const { slack, botUrl } = stage
+  print(`\n${CAST.map((line) => `  ${line}`).join('\n')}`)
   let cards = 0
   const watcher = watchSlack(slack, (heading, text) => {
     cards += 1

@@ -17,7 +17,7 @@ import {
 } from '../../audit/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
 import { oneLineText, visible } from '../../domain/text.ts'
-import type { Command, Io, Sink } from '../command.ts'
+import { type Command, type Io, type Sink, usageOf } from '../command.ts'
 import { printable } from '../printable.ts'
 
 const usage = `audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
@@ -47,7 +47,7 @@ export const audit: Command = {
         await withReader(io, (client) => write(client, values.organisation, io.stdout))
         return 0
       }
-      io.stderr.write(`How it is called:\n${usage}`)
+      io.stderr.write(usageOf(audit))
       return 2
     } catch (error) {
       io.stderr.write(`${oneLineText(oneLine(asDatabaseError(error)), 1_000)}\n`)
@@ -83,10 +83,21 @@ async function verify(
   if (values.file === undefined) {
     return withReader(io, (client) => verifyChain(client, values.organisation, heads))
   }
-  const input = values.file === '-' ? process.stdin : createReadStream(resolve(io.cwd, values.file))
+  const { file } = values
+  const input = file === '-' ? process.stdin : createReadStream(resolve(io.cwd, file))
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   // The line reader does not pass on its input's errors.
-  const failed = new Promise<never>((_, reject) => input.once('error', reject))
+  const failed = new Promise<never>((_, reject) =>
+    input.once('error', (error: unknown) =>
+      reject(
+        new CountersignError(
+          'bad_input',
+          `${file} cannot be read: ${oneLine(error)}.`,
+          'Name a file that `countersign audit export` wrote, or - for standard input.',
+        ),
+      ),
+    ),
+  )
   return Promise.race([verifyExport(lines, heads), failed])
 }
 

@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/errors.ts'
 import { checkPolicy, type Policy, policyDigest, sayProblem } from '../../domain/policy/index.ts'
 import { policyJsonSchema } from '../../domain/policy/json-schema.ts'
 import { oneLineText } from '../../domain/text.ts'
+import { usageOf } from '../command.ts'
 
 interface Output {
   write(text: string): unknown
@@ -26,7 +27,7 @@ export const policy = {
     }
     const [action, file = './policy.yaml', ...rest] = args
     if (action !== 'check' || rest.length > 0 || file.startsWith('-')) {
-      io.stderr.write(usage)
+      io.stderr.write(usageOf(policy))
       return 2
     }
     const shown = oneLineText(file, 300)

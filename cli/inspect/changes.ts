@@ -14,7 +14,7 @@ export function changesBetween(before: Evidence, after: Evidence): Changes {
   // Against what nobody saw, everything looks new; that must not read like a finding.
   const unseen = [before, after].filter(({ manifest }) => manifest.status !== 'observed')
   const caveats = unseen.map(
-    ({ reference }) => `${reference} was not observed, so what it offers is not compared`,
+    ({ reference }) => `${reference} was not observed, so every tool looks new or gone`,
   )
   return {
     against: before.reference,

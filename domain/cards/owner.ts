@@ -20,12 +20,12 @@ export function ownerCard(due: readonly Due[]): Card {
   const first = open.map((d) => d.dueAt).sort()[0]
   const headline =
     open.length === 0
-      ? 'Thank you: everything here is answered'
+      ? 'Nothing here waits for your word any more'
       : `${count(open.length, 'server')} of yours ${open.length === 1 ? 'needs' : 'need'} your word`
   return {
     summary: first ? `${headline}; the first expires on ${first.slice(0, 10)}.` : `${headline}.`,
     headline,
-    tone: open.length === 0 ? 'good' : 'warning',
+    tone: open.length === 0 ? 'neutral' : 'warning',
     parts: due.flatMap(duePart),
   }
 }

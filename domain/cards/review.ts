@@ -148,9 +148,9 @@ function asked({ review, groups }: ReviewView): Part[] {
     parts.push({
       kind: 'note',
       line: [
-        { text: 'If nobody answers by ' },
+        { text: 'If nobody answers, the request closes on ' },
         { instant: review.closesAt, form: 'time' },
-        { text: ', the request closes and nothing is approved. It can be asked for again.' },
+        { text: ' and nothing is approved. It can be asked for again.' },
       ],
     })
   }

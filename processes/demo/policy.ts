@@ -23,6 +23,12 @@ export const PEOPLE = [
   { name: 'max', realName: 'Max, of no group' },
 ] as const
 
+/** Who is who, and what differs from real life, for whoever reads along. */
+export const CAST = [
+  'Dana is a developer and a reviewer. Omar owns the server. Rita reviews. Sam is of security. Max is in no group.',
+  'A server stands for 45 seconds without its owner’s word here, which is 90 days in policy.yaml.',
+] as const
+
 export type Name = (typeof PEOPLE)[number]['name']
 
 export const WORKSPACE = {

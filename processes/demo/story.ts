@@ -31,6 +31,7 @@ export async function playStory(parts: StoryParts): Promise<void> {
   await keep(parts)
   chapter('Silence: nobody answers, and it ends as it said it would')
   await waitFor(parts, 'omar', 'has expired')
+  await settle()
   chapter('One click asks again')
   await again(parts)
   chapter('Kill switch: Sam blocks the package')
@@ -45,7 +46,7 @@ async function types({ driver, does }: StoryParts, who: Name, text: string): Pro
   await settle()
 }
 
-/** Lets the answer be printed before the next line is typed; nothing depends on it. */
+/** Lets what was said be printed before the next thing is done; nothing depends on it. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700))
 
 async function form({ driver }: StoryParts, who: Name): Promise<void> {
@@ -70,6 +71,7 @@ async function ask(parts: StoryParts): Promise<void> {
 
 async function reviewCard(parts: StoryParts, version: string): Promise<Where> {
   const message = await waitFor(parts, 'mcp-reviews', `${SERVER}@${version}`, 'Approve some tools')
+  await settle()
   return { channel: 'mcp-reviews', ts: message.ts }
 }
 
@@ -89,6 +91,7 @@ async function decide(parts: StoryParts, card: Where): Promise<void> {
     thread: card.ts,
   })
   await waitFor(parts, 'dana', 'was approved')
+  await settle()
 }
 
 async function upgrade(parts: StoryParts): Promise<void> {
@@ -98,18 +101,22 @@ async function upgrade(parts: StoryParts): Promise<void> {
   await driver.submit('omar', { reason: 'A year of fixes.' })
   const card = await waitFor(parts, 'mcp-reviews', `against the approved 2025.11.25`, 'Approve some tools')
   const where = { channel: 'mcp-reviews', ts: card.ts }
+  await settle()
   does('rita', 'approves the tools that say they only read')
   await driver.click('rita', where, 'Approve some tools only')
   await form(parts, 'rita')
   await driver.submit('rita', { reason: 'Reading is what was asked for.' })
+  await settle()
   does('sam', 'approves')
   await driver.click('sam', where, 'Approve')
   await waitFor(parts, 'omar', 'was approved')
+  await settle()
 }
 
 async function keep(parts: StoryParts): Promise<void> {
   const { driver, does } = parts
   const card = await waitFor(parts, 'omar', 'needs your word', 'Keep')
+  await settle()
   does('omar', 'clicks Keep')
   const { channel } = await driver.direct('omar')
   await driver.click('omar', { channel, ts: card.ts }, 'Keep')
@@ -131,4 +138,5 @@ async function block(parts: StoryParts): Promise<void> {
   await form(parts, 'sam')
   await driver.submit('sam', { reason: 'Played for the demo: a stolen publishing token.' })
   await waitFor(parts, 'security', 'Blocked everywhere')
+  await settle()
 }

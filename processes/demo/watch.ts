@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 250
 export function watchSlack(slack: SlackCounterpart, print: (heading: string, text: string) => void): Watcher {
   const named = naming(slack)
   const names = (text: string): string => named(text).replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-  const standing = new Map<string, string>()
+  const standing = new Map<string, { readonly place: string; readonly text: string }>()
   let calls = 0
   let responses = 0
   const look = (): void => {
@@ -20,13 +20,14 @@ export function watchSlack(slack: SlackCounterpart, print: (heading: string, tex
       if (method === 'chat.postMessage' || method === 'chat.update') {
         const key = `${call.channel}/${method === 'chat.update' ? call.ts : answer.ts}`
         const text = names(blocksText(asMessage(call)))
-        if (standing.get(key) === text) continue
-        const where = names(String(call.channel))
-        const place = typeof call.thread_ts === 'string' ? `${where}, in the thread` : where
         const before = standing.get(key)
+        if (before?.text === text) continue
+        const where = names(String(call.channel))
+        const place =
+          before?.place ?? (typeof call.thread_ts === 'string' ? `${where}, in the thread` : where)
         if (before === undefined) print(place, text)
-        else print(`${place} · the card changed`, changedLines(before, text))
-        standing.set(key, text)
+        else print(`${place} · the card changed`, changedLines(before.text, text))
+        standing.set(key, { place, text })
       }
       if (method === 'chat.postEphemeral')
         print(

@@ -53,12 +53,12 @@ const countersign = {
 const database = {
   shared: neededSecret(
     'DATABASE_URL',
-    'The database, for every process that has no address of its own below. Its login then holds the roles countersign_worker, countersign_bot and countersign_reader, and each process takes on its one.',
+    'The database, for every process that has no address of its own (DATABASE_URL_…). Its login then holds the roles countersign_worker, countersign_bot and countersign_reader, and each process takes on its one.',
     databaseAddress,
   ),
   admin: secret(
     'DATABASE_URL_ADMIN',
-    'For `npm run database` alone: a superuser on the database, who makes the logins named below.',
+    'For `npm run database` alone: a superuser on the database, who makes the logins that the other three addresses name.',
     databaseAddress,
   ),
   owner: secret(

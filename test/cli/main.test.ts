@@ -29,7 +29,8 @@ describe('countersign in a terminal', () => {
     [['\u001b[31mred'], 'There is no command ⟦U+001B⟧'],
     [['inspect'], 'Give one reference'],
     [['inspect', 'npm:a', 'npm:b'], 'Give one reference'],
-    [['inspect', '--nonsense', 'npm:a'], 'Give one reference'],
+    [['inspect', '--nonsense', 'npm:a'], "Unknown option '--nonsense'. See countersign inspect --help."],
+    [['inspect', 'npm:a', '--against'], "Option '--against <value>' argument missing. See"],
     [['inspect', 'airtable-mcp-server'], 'A reference begins with its kind.'],
     [['inspect', 'npm:a@^1.0.0', '--json'], 'one version, not a range'],
   ])('answers %j with one line and exit code 2', async (args, sentence) => {

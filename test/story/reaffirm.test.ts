@@ -38,7 +38,7 @@ it('narrows to what the owner ticks, and the card says so', async () => {
   await people.click('omar', { channel, ts: card.ts }, 'Narrow to some tools')
   await office.form('omar')
   await people.submit('omar', { tools: ['list_notes'] })
-  expect(blocksText(await read('omar', 'everything here is answered'))).toContain('Kept')
+  expect(blocksText(await read('omar', 'Nothing here waits for your word'))).toContain('Kept')
   const before = office.slack.responses.length
   await people.command('dana', 'show notes')
   const shown = await eventually('the answer', async () => office.slack.responses.slice(before).at(-1))
