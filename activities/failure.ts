@@ -1,4 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common'
+import { log } from '@temporalio/activity'
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { ChatUnavailable, type ErrorCode, isCountersignError } from '../domain/errors.ts'
 import { oneLineText } from '../domain/text.ts'
 
@@ -17,15 +18,28 @@ const FINAL: readonly ErrorCode[] = [
 /** What a hostile registry or package can make an error say is carried in a lifecycle's state. */
 const MOST_SAID = 1_000
 
-/** An error as Temporal keeps it: one line for a person, its code as the type, and the wait a platform asked for. */
+/** The platform asked us to stop; that is no failure of ours. */
+function isCancellation(error: unknown): boolean {
+  return error instanceof CancelledFailure || (error instanceof Error && error.name === 'AbortError')
+}
+
+/**
+ * An error as Temporal keeps it: one line for a person, its code as the type, and the wait a platform asked for. What lies
+ * behind it (a stack, a path, an address with a password) stays out of the history and goes to the worker's own log.
+ */
 export function toFailure(error: unknown): unknown {
-  if (!isCountersignError(error)) return error
+  if (isCancellation(error) || error instanceof ApplicationFailure) return error
+  if (!isCountersignError(error)) {
+    return ApplicationFailure.create({
+      message: 'Something failed on our side; it was logged.',
+      type: 'internal',
+    })
+  }
   const nextRetryDelay = error instanceof ChatUnavailable ? error.retryAfterMs : undefined
   return ApplicationFailure.create({
     message: oneLineText(error.line, MOST_SAID),
     type: error.code,
     nonRetryable: FINAL.includes(error.code),
-    cause: error,
     ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   })
 }
@@ -38,6 +52,7 @@ export function failing<T extends { [name: string]: (input: never) => Promise<un
       try {
         return await run(input)
       } catch (error) {
+        if (!isCountersignError(error) && !isCancellation(error)) log.error(`${name} failed`, { error })
         throw toFailure(error)
       }
     },

@@ -28,6 +28,9 @@ const APPLY_PATIENCE = '10s'
 /** A run that is full waits this long for messages under way; what is not said then, the next run says. */
 const CHAT_PATIENCE = '20s'
 
+/** The memory of handled commands is the workflow's own: it would only fill the history again and again. */
+const outward = (state: ServerState): ServerState => ({ ...state, handled: [] })
+
 export interface Teller {
   tell(change: Change): void
   /** Resolves when the registry has this revision, or patience ran out. */
@@ -62,7 +65,7 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
     void talking
       .run(async () => {
         await condition(() => written.revision >= revision)
-        await announce({ state: written, notices })
+        await announce({ state: outward(written), notices })
       })
       .then(() => {
         unsaid = unsaid.filter((n) => !notices.includes(n))
@@ -85,7 +88,7 @@ export function teller(state: () => ServerState, untold: readonly Notice[]): Tel
       const batch = events
       const current = state()
       events = []
-      await project({ state: current, events: batch })
+      await project({ state: outward(current), events: batch })
       written = current
     }
     writing = false

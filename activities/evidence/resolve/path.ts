@@ -59,7 +59,8 @@ async function allowedFolder(reference: Reference, context: ResolveContext): Pro
     throw new CountersignError(
       'not_found',
       `There is no folder ${formatReference(reference)}.`,
-      `Relative paths start from ${folders.base}.`,
+      // Where this host keeps its folders is nothing to tell in chat.
+      folders.allowed === 'any' ? `Relative paths start from ${folders.base}.` : 'Check how it is written.',
     )
   }
   return folder

@@ -11,7 +11,7 @@ import {
 } from '../../../counterparts/slack/index.ts'
 import type { Policy } from '../../../domain/policy/index.ts'
 import { type RunningBot, startBot } from '../../../processes/assemble/bot.ts'
-import { devServer } from '../temporal.ts'
+import { type DevServer, devServer } from '../temporal.ts'
 import { policy as standard } from './policy.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -45,10 +45,12 @@ export interface OfficeStory {
 }
 
 /** A whole office: Slack's counterpart, the bot behind its HTTP door, a worker, Temporal in real time. */
-export async function openOffice(options: { policy?: Policy } = {}): Promise<OfficeStory> {
+export async function openOffice(
+  options: { policy?: Policy; temporal?: DevServer } = {},
+): Promise<OfficeStory> {
   const { policy = standard } = options
   const slack = await startSlack(WORKSPACE)
-  const server = await devServer()
+  const server = options.temporal ?? (await devServer())
   const client = slackClient(BOT.token, slack.apiUrl, 3_000)
   const world = await startWorld({
     env: server.environment,
