@@ -18,6 +18,7 @@ const indent = (text: string): string => text.split('\n').flatMap(rows).join('\n
 
 /** A line between the bar and the edge; what follows a bullet stands under its text. */
 function rows(line: string): string[] {
+  if (line.startsWith('[ ')) return [`${BAR}${line}`] // Buttons stay whole.
   const start = /^ *(• )?/.exec(line)?.[0] ?? ''
   const room = width - BAR.length - start.length
   return wrap(line.slice(start.length).trim(), room).map((row, i) =>

@@ -1,24 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BOT, type SlackCounterpart, startSlack } from '../../counterparts/slack/index.ts'
 import { migrate } from '../../migrations/migrate.ts'
 import {
+  type Child,
   findTemporal,
   freePort,
   type Say,
   type Stopper,
+  startChild,
   startPostgres,
   startTemporal,
   stopper,
 } from '../../services/index.ts'
 import { createLogins } from '../assemble/logins.ts'
+import { demoFolder } from './folder.ts'
 import { demoPolicy, WORKSPACE } from './policy.ts'
-import { silence } from './silence.ts'
 
 export interface Stage {
   readonly slack: SlackCounterpart
@@ -32,8 +31,7 @@ export interface Stage {
 
 /** Starts all that the story needs on this machine: PostgreSQL, Temporal, the Slack counterpart, the worker, the bot. */
 export async function setStage(say: Say): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'))
-  await chmod(folder, 0o755)
+  const folder = await demoFolder()
   const stops = stopper(say)
   stops.add(() => rm(folder, { recursive: true, force: true }))
   try {
@@ -71,8 +69,11 @@ export async function setStage(say: Say): Promise<Stage> {
     for (const role of ['worker', 'bot'] as const) {
       const url = logins[role]
       const env = { ...shared, DATABASE_URL: url }
-      const child = await ready(role, env, join(folder, `${role}.log`))
-      stops.add(() => silence(child))
+      const program = fileURLToPath(new URL(`../${role}.ts`, import.meta.url))
+      const log = join(folder, `${role}.log`)
+      const child = await startChild({ name: role, command: process.execPath, args: [program], log, env })
+      stops.add(() => child.stop())
+      await ready(child)
     }
     const botUrl = `http://127.0.0.1:${port}/slack/events`
     return {
@@ -107,24 +108,14 @@ async function here(program: string, folder: string, stops: Stopper): Promise<En
   return { address: temporal.address, ui: temporal.uiUrl, organisation: 'example' }
 }
 
-const READY = 'ready'
-
-/** Starts one of our processes and waits until it says that it is ready. */
-function ready(role: 'worker' | 'bot', env: NodeJS.ProcessEnv, log: string): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL(`../${role}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  return new Promise((resolve, reject) => {
-    let said = ''
-    const file = createWriteStream(log)
-    const hear = (chunk: Buffer): void => {
-      file.write(chunk)
-      said = (said + chunk.toString('utf8')).slice(-4_000)
-      if (said.includes(`${role} ${READY}`)) resolve(child)
+/** Waits until one of our processes says that it is ready. */
+async function ready(child: Child): Promise<void> {
+  while (!child.tail(200).includes(`${child.name} ready`)) {
+    if (!child.running()) {
+      throw new Error(
+        `the ${child.name} ended with ${await child.ended} before it was ready:\n${child.tail()}`,
+      )
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    child.once('exit', (code) =>
-      reject(new Error(`the ${role} ended with ${code} before it was ready:\n${said}`)),
-    )
-  })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
