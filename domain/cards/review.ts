@@ -1,14 +1,6 @@
 import { worstFirst } from '../concern.ts'
-import { shortDigest } from '../digest.ts'
 import type { Evidence } from '../evidence.ts'
-import {
-  allowedEnvironments,
-  approvedTools,
-  quorum,
-  releaseDigest,
-  ruleOf,
-  shownDigest,
-} from '../lifecycle/index.ts'
+import { allowedEnvironments, approvedTools, quorum, ruleOf, shownDigest } from '../lifecycle/index.ts'
 import type { Review } from '../review.ts'
 import type { KnownServer } from '../server.ts'
 import { isWaivable } from '../tier.ts'
@@ -109,7 +101,7 @@ function evidenceParts({ review, evidence }: ReviewView): Part[] {
           value: line(evidence.signature.checks.map((c) => c.detail).join(' ') || 'None present.'),
         },
         { label: 'Dependencies', value: line(count(evidence.dependencies.count, 'package')) },
-        { label: 'What you approve', value: [code(shortDigest(releaseDigest(review.release.digests)))] },
+        { label: 'What you approve', value: [code(shownDigest(review) ?? '')] },
       ],
     },
   ]

@@ -59,7 +59,8 @@ function partRows(part: Part, width: number, speech: Speech): string[] {
       )
       const rows = part.items.flatMap((item) => {
         const text = sayLine(item.line, speech)
-        if (marks === 0) return wrap(`- ${text}`, width - 2, 2)
+        // Two for the list, and two under the dash.
+        if (marks === 0) return wrap(`- ${text}`, width - 4, 2)
         return columns(oneLineText(item.mark ?? ''), text, marks, width - 2)
       })
       return [...(part.title === undefined ? [] : wrap(oneLineText(part.title), width)), ...indented(rows)]

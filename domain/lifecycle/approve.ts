@@ -40,7 +40,7 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
   const deployments = environments.map(
     (environment): Deployment => ({
       environment,
-      status: 'active',
+      ...standingOf(state, environment),
       release,
       tools,
       users: usersOf(state, checked, environment),
@@ -97,6 +97,7 @@ export function complete(state: ServerState, facts: QuorumFacts, now: string): C
             tier: d.tier,
             rollout: d.rollout,
             dueAt: d.dueAt,
+            status: d.status,
           },
         })),
       ],
@@ -159,6 +160,13 @@ function stillServing(state: ServerState, review: Review): Review {
 function usersOf(state: ServerState, { kind, request }: Review, environment: string): readonly string[] {
   const stands = state.deployments.find((d) => d.environment === environment)
   return kind === 'upgrade' && stands ? stands.users : request.users
+}
+
+/** What security suspended stays suspended until security resumes it: a new approval is no way round. */
+function standingOf(state: ServerState, environment: string): Pick<Deployment, 'status' | 'reason'> {
+  const before = state.deployments.find((d) => d.environment === environment)
+  if (before?.status !== 'suspended') return { status: 'active' }
+  return { status: 'suspended', ...(before.reason === undefined ? {} : { reason: before.reason }) }
 }
 
 function due(state: ServerState, rules: ReaffirmationRules, now: string): string {

@@ -121,6 +121,9 @@ export const policySchema = z
       }
     }
     groupsAt(['suspend', 'groups'], policy.suspend.groups)
+    if (policy.environments.includes('production') && !policy.tiers['3'].blockedIn.includes('production')) {
+      issue(['tiers', '3', 'blockedIn'], 'Tier 3 is never approved for production; name production here')
+    }
     for (const environment of Object.keys(policy.rollout.environments)) {
       if (!policy.environments.includes(environment)) {
         issue(['rollout', 'environments', environment], 'no such environment under environments')

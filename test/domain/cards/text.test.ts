@@ -127,6 +127,7 @@ describe('a card in a terminal', () => {
               { kind: 'text', line: line(words) },
               { kind: 'facts', facts: [{ label: mark, value: line(words) }] },
               { kind: 'list', title: mark, items: [{ mark, line: line(words) }] },
+              { kind: 'list', items: [{ line: line(words) }] },
               { kind: 'note', line: line(words) },
             ],
           },

@@ -137,6 +137,29 @@ describe('an approved server', () => {
     ])
   })
 
+  it('stays suspended through a new approval, until security resumes it', () => {
+    const base = approved()
+    const suspend = {
+      commandId: key(),
+      actor: actor(SECURITY, at(1)),
+      kind: 'suspend' as const,
+      environments: ['production'],
+      reason: 'odd behaviour',
+      security: ['security'],
+    }
+    const halted = stop(base, suspend, at(1)).state
+    const asked = open(halted, openCommand(at(2)), at(2)).state
+    let state = gathered(asked, release('2.0.0'), at(2)).state
+    for (const person of [REVIEWER, SECURITY])
+      state = decide(state, approval(state, person, at(2)), at(2)).state
+    const groups = { [REVIEWER]: ['reviewers'], [SECURITY]: ['reviewers', 'security'] }
+    const again = complete(state, { groups, rollout: {} }, at(2)).state
+    expect(again.deployments.map((d) => [d.environment, d.status, d.release.version])).toEqual([
+      ['development', 'active', '2.0.0'],
+      ['production', 'suspended', '2.0.0'],
+    ])
+  })
+
   it.each([
     ['its package', { kind: 'package', value: 'npm:files' }, 'blocked'],
     ['its version', { kind: 'version', value: 'npm:files@1.0.0' }, 'blocked'],
