@@ -1,3 +1,5 @@
+import { oneLine } from '../domain/errors.ts'
+
 /** Where text goes; a stream of Node fits. */
 export interface Sink {
   readonly isTTY?: boolean
@@ -30,6 +32,11 @@ export interface Command {
 export function usageOf({ name, usage }: Pick<Command, 'name' | 'usage'>): string {
   const lines = usage.trim().split('\n')
   return lines.map((line) => (line.startsWith(`${name} `) ? `countersign ${line}\n` : `${line}\n`)).join('')
+}
+
+/** What `parseArgs` complains of, without its advice on arguments that begin with a dash, and without a full stop. */
+export function wrongOption(error: unknown): string {
+  return (oneLine(error).split('. ')[0] ?? '').replace(/\.$/, '')
 }
 
 export function isCommand(value: unknown): value is Command {

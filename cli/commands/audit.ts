@@ -17,7 +17,7 @@ import {
 } from '../../audit/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
 import { oneLineText, visible } from '../../domain/text.ts'
-import { type Command, type Io, type Sink, usageOf } from '../command.ts'
+import { type Command, type Io, type Sink, usageOf, wrongOption } from '../command.ts'
 import { printable } from '../printable.ts'
 
 const usage = `audit verify [--file FILE] [--organisation NAME] [--head HEAD]...
@@ -57,16 +57,19 @@ export const audit: Command = {
 }
 
 function parse(args: string[]) {
-  const { positionals, values } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      file: { type: 'string' },
-      organisation: { type: 'string' },
-      head: { type: 'string', multiple: true, default: [] },
-    },
-  })
-  return { positionals, values }
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        file: { type: 'string' },
+        organisation: { type: 'string' },
+        head: { type: 'string', multiple: true, default: [] },
+      },
+    })
+  } catch (error) {
+    throw new CountersignError('bad_input', `${wrongOption(error)}.`, 'See countersign audit --help.')
+  }
 }
 
 function head(text: string): Head {

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { gatherEvidence, type Progress } from '../../activities/evidence/index.ts'
 import { renderCardText } from '../../domain/cards/text.ts'
-import { CountersignError, oneLine } from '../../domain/errors.ts'
+import { CountersignError } from '../../domain/errors.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import { parseReference, type Reference } from '../../domain/reference.ts'
 import { oneLineText } from '../../domain/text.ts'
-import type { Command, Io } from '../command.ts'
+import { type Command, type Io, wrongOption } from '../command.ts'
 import { evidenceCard } from '../inspect/card.ts'
 import { changesBetween } from '../inspect/changes.ts'
 import { terminalDeps } from '../inspect/deps.ts'
@@ -49,9 +49,7 @@ function asked(args: string[]): Asked {
     }
   } catch (error) {
     if (error instanceof CountersignError) throw error
-    // What `parseArgs` says after its first sentence is about positional arguments that begin with a dash.
-    const [why = ''] = oneLine(error).split('. ')
-    throw new CountersignError('bad_input', `${why}.`, 'See countersign inspect --help.')
+    throw new CountersignError('bad_input', `${wrongOption(error)}.`, 'See countersign inspect --help.')
   }
   throw new CountersignError(
     'bad_input',

@@ -10,6 +10,7 @@ import {
 } from '../../activities/evidence/signature/index.ts'
 import { CountersignError, oneLine } from '../../domain/errors.ts'
 import { oneLineText } from '../../domain/text.ts'
+import { wrongOption } from '../command.ts'
 
 interface Io {
   readonly stdout: { write(text: string): unknown }
@@ -89,7 +90,7 @@ function parsed(args: string[]) {
       },
     })
   } catch (error) {
-    throw new UsageError(oneLine(error).replace(/\.$/, ''))
+    throw new UsageError(wrongOption(error))
   }
 }
 

@@ -33,7 +33,8 @@ export interface Stage {
 export async function setStage(say: Say): Promise<Stage> {
   const folder = await demoFolder()
   const stops = stopper(say)
-  stops.add(() => rm(folder, { recursive: true, force: true }))
+  let logsMatter = false
+  stops.add(async () => logsMatter || (await rm(folder, { recursive: true, force: true })))
   try {
     say('Starting PostgreSQL …')
     const postgres = await startPostgres({ folder: join(folder, 'postgres'), durable: false, say })
@@ -85,6 +86,8 @@ export async function setStage(say: Say): Promise<Stage> {
       close: () => stops.stop(),
     }
   } catch (error) {
+    // What went wrong may name a log; the next demo removes the folder.
+    logsMatter = !stops.signal.aborted
     await stops.stop()
     throw error
   }

@@ -70,7 +70,7 @@ async function ask(parts: StoryParts): Promise<void> {
 }
 
 async function reviewCard(parts: StoryParts, version: string): Promise<Where> {
-  const message = await waitFor(parts, 'mcp-reviews', `${SERVER}@${version}`, 'Approve some tools')
+  const message = await waitFor(parts, 'mcp-reviews', `${SERVER}@${version}`, 'Approve some tools', 'dana')
   await settle()
   return { channel: 'mcp-reviews', ts: message.ts }
 }
@@ -99,7 +99,13 @@ async function upgrade(parts: StoryParts): Promise<void> {
   await types(parts, 'omar', 'upgrade server-filesystem')
   await form(parts, 'omar')
   await driver.submit('omar', { reason: 'A year of fixes.' })
-  const card = await waitFor(parts, 'mcp-reviews', `against the approved 2025.11.25`, 'Approve some tools')
+  const card = await waitFor(
+    parts,
+    'mcp-reviews',
+    `against the approved 2025.11.25`,
+    'Approve some tools',
+    'omar',
+  )
   const where = { channel: 'mcp-reviews', ts: card.ts }
   await settle()
   does('rita', 'approves the tools that say they only read')

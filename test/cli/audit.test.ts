@@ -71,7 +71,7 @@ test('an auditor verifies, exports, verifies the export, and later sees what was
 test.each([
   [['verify', '--file', '/nowhere/record.jsonl'], /record\.jsonl cannot be read: ENOENT.*Name a file/],
   [['verify', '--head', 'acme'], /acme is no head/],
-  [['verify', '--tail'], /Unknown option/],
+  [['verify', '--tail'], /^Unknown option '--tail'\. See countersign audit --help\.\n$/],
   [['praise'], /^countersign audit verify \[--file/],
   [[], /audit verify \[--file/],
 ])('%j is told what is wrong in words, without a stack', async (args, said) => {

@@ -1,7 +1,9 @@
 import type { SignatureCheck, SignatureStatus } from '../../evidence.ts'
 import { findingOf, type Rule } from '../finding.ts'
 
-const say = (check: SignatureCheck): string => `${check.kind.replaceAll('_', ' ')}: ${check.detail}`
+// Several are joined by semicolons, which a full stop before them would spoil.
+const say = (check: SignatureCheck): string =>
+  `${check.kind.replaceAll('_', ' ')}: ${check.detail.replace(/\.$/, '')}`
 
 export const signatureRule: Rule = ({ signature }) => {
   const { status, checks, trustRoot } = signature
