@@ -4,7 +4,6 @@ import { CountersignError } from '../domain/errors.ts'
 import type { RecordEvent } from '../domain/record.ts'
 import type { StoredRecord } from './events.ts'
 import { hashEvent, hashLink, NO_PREVIOUS, VERSION } from './hash.ts'
-import { wellFormed } from './well-formed.ts'
 
 const MAX_BODY_BYTES = 1_048_576
 
@@ -17,7 +16,7 @@ export type SealedEvent = Omit<StoredRecord, 'writer' | 'epoch' | 'seq' | 'prev'
  * Errors: `bad_input` for a time that is none, or a body over 1 MiB.
  */
 export function sealEvent(organisation: string, event: RecordEvent): SealedEvent {
-  const body = canonicalJson(wellFormed(event.body))
+  const body = canonicalJson(event.body)
   if (Buffer.byteLength(body) > MAX_BODY_BYTES) {
     throw new CountersignError(
       'bad_input',

@@ -2,13 +2,14 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import canonicalize from 'canonicalize'
 import type { Json } from './json.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** `sha256:` followed by 64 lower-case hexadecimal digits. */
 export type Digest = `sha256:${string}`
 
-/** Canonical JSON by RFC 8785; `undefined` members are left out. */
+/** Canonical JSON by RFC 8785; `undefined` members are left out, and a lone surrogate, which has no form, is U+FFFD. */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value)
+  const text = canonicalize(wellFormed(value))
   if (text === undefined) throw new TypeError('value has no JSON form')
   return text
 }

@@ -1,4 +1,3 @@
-import { wellFormed } from '../../audit/index.ts'
 import { canonicalJson, type Digest, digestText } from '../../domain/digest.ts'
 import { CountersignError } from '../../domain/errors.ts'
 import type { Evidence } from '../../domain/evidence.ts'
@@ -6,7 +5,7 @@ import type { Database } from '../database.ts'
 
 /** Keeps an evidence document whole, under the digest of its canonical JSON. Storing it again changes nothing. */
 export async function storeEvidence(db: Database, organisation: string, evidence: Evidence): Promise<Digest> {
-  const document = canonicalJson(wellFormed(evidence))
+  const document = canonicalJson(evidence)
   const digest = digestText(document)
   await db.query(
     'insert into evidence (organisation, digest, document) values ($1, $2, $3) on conflict do nothing',
