@@ -8,7 +8,7 @@ import { type Stage, setStage } from './demo/stage.ts'
 import { playStory, SERVER } from './demo/story.ts'
 import { watchSlack } from './demo/watch.ts'
 
-const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } })
+const keep = asked()
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 const started = performance.now()
 const clock = (): string => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`
@@ -24,6 +24,15 @@ function rows(line: string): string[] {
   return wrap(line.slice(start.length).trim(), room).map((row, i) =>
     `${BAR}${i === 0 ? start : ' '.repeat(start.length)}${row}`.trimEnd(),
   )
+}
+
+function asked(): boolean {
+  try {
+    return parseArgs({ options: { keep: { type: 'boolean', default: false } } }).values.keep
+  } catch {
+    process.stderr.write('The demo knows one option, --keep: npm run demo -- --keep\n')
+    process.exit(2)
+  }
 }
 
 async function main(): Promise<void> {
@@ -44,10 +53,10 @@ async function main(): Promise<void> {
     })
     watcher.stop()
     await summarise(stage, cards)
-    if (values.keep) await stay(stage)
+    if (keep) await stay(stage)
   } finally {
     watcher.stop()
-    if (!values.keep) await stage.close()
+    if (!keep) await stage.close()
   }
 }
 

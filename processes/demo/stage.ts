@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BOT, type SlackCounterpart, startSlack } from '../../counterparts/slack/index.ts'
+import { CountersignError } from '../../domain/errors.ts'
 import { migrate } from '../../migrations/migrate.ts'
 import {
   type Child,
@@ -115,8 +116,10 @@ async function here(program: string, folder: string, stops: Stopper): Promise<En
 async function ready(child: Child): Promise<void> {
   while (!child.tail(200).includes(`${child.name} ready`)) {
     if (!child.running()) {
-      throw new Error(
-        `the ${child.name} ended with ${await child.ended} before it was ready:\n${child.tail()}`,
+      throw new CountersignError(
+        'internal',
+        `The ${child.name} ended with ${await child.ended} before it was ready: ${child.tail(1)}`,
+        `See ${child.log}.`,
       )
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
