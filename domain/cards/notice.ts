@@ -44,11 +44,12 @@ export function noticeCard(
       ])
     case 'outcome': {
       const { text, tone } = OUTCOMES[say.outcome]
+      const asked = state.review?.release?.reference ?? state.review?.asked ?? server
       const where = say.outcome === 'approved' ? ` for ${say.reason}` : ''
-      const why = say.outcome === 'approved' ? [] : because(say.reason)
-      const card = told(`Your request for ${server} ${text}${where}.`, tone, [
+      const why = because(say.outcome === 'approved' ? '' : say.reason)
+      const card = told(`Your request for ${asked} ${text}${where}.`, tone, [
         { text: 'Your request for ' },
-        code(server),
+        code(asked),
         { text: ` ${text}${where}` },
         ...why,
       ])

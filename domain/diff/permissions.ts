@@ -97,6 +97,19 @@ function spread(group: Grouped, before: Grouped): DiffEntry[] {
   ]
 }
 
+/** `files *` says no more than `read` and `write` together, where those were approved and named already. */
+function allFilesKnown(old: ReadonlyMap<string, Grouped>): boolean {
+  const known = (value: string): boolean =>
+    [...old.values()].some((g) => g.kind === 'files' && g.value === value)
+  return known('read') && known('write')
+}
+
+function noMore(group: Grouped): DiffEntry {
+  const sentence =
+    'touches files in more ways, none beyond reading, writing and deleting, which it could before'
+  return { ...entry(group, 'added'), change: 'changed', severity: 'info', sentence }
+}
+
 export function permissionChanges(
   before: readonly HostPermission[],
   after: readonly HostPermission[],
@@ -105,6 +118,7 @@ export function permissionChanges(
   const now = groupPermissions(after)
   const added = [...now].flatMap(([key, group]) => {
     const known = old.get(key)
+    if (!known && group.kind === 'files' && group.value === '*' && allFilesKnown(old)) return [noMore(group)]
     return known ? spread(group, known) : [entry(group, 'added')]
   })
   const removed = [...old].filter(([key]) => !now.has(key)).map(([, group]) => entry(group, 'removed'))
