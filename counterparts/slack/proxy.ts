@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkMessage, checkView } from '../../bot/slack/limits.ts'
+import { BOT, botTokens } from './emulator.ts'
 import { createFaults, type Fault, type Faults } from './faults.ts'
 import { fields, type Listening, listen, readBody, structure } from './http.ts'
 
@@ -81,16 +82,18 @@ function strike(fault: Fault, request: IncomingMessage, response: ServerResponse
 /** Stands before the emulator and adds what it lacks: limits, faults, counting, and the methods it does not have. */
 export async function startProxy(emulatorUrl: string, extensions: readonly Extension[]): Promise<SlackProxy> {
   const faults = createFaults()
+  const token = botTokens()
   const counts = new Map<string, number>()
   let witness: Witness = async () => true
   const calls: { method: string; call: Call; answer: Answer }[] = []
 
   async function forward(path: string, request: IncomingMessage, body: string): Promise<Answer> {
+    const { authorization = '' } = request.headers
     const answer = await fetch(`${emulatorUrl}${path}`, {
       method: request.method ?? 'POST',
       headers: {
         'content-type': request.headers['content-type'] ?? 'application/x-www-form-urlencoded',
-        authorization: request.headers.authorization ?? '',
+        authorization: authorization === `Bearer ${BOT.token}` ? `Bearer ${token()}` : authorization,
       },
       ...(request.method === 'GET' ? {} : { body }),
     })

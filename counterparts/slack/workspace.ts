@@ -1,4 +1,4 @@
-import { BOT, type Person, personToken } from './emulator.ts'
+import { BOT, botTokens, type Person, personToken } from './emulator.ts'
 import type { Extension } from './proxy.ts'
 
 type Answer = Record<string, unknown>
@@ -25,12 +25,13 @@ export async function openWorkspace(
   people: readonly Person[],
   privateChannels: readonly string[],
 ): Promise<Workspace> {
+  const token = botTokens()
   async function call(who: string, method: string, body: Record<string, unknown> = {}): Promise<Answer> {
     const answer = await fetch(`${emulatorUrl}/api/${method}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${who === BOT.name ? BOT.token : personToken(who)}`,
+        authorization: `Bearer ${who === BOT.name ? token() : personToken(who)}`,
       },
       body: JSON.stringify(body),
     })
