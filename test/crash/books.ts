@@ -24,6 +24,20 @@ export async function faultsInDatabase(stage: Stage, moment: Moment): Promise<st
     reviews.map((r) => ({ ...r })),
     [{ status: 'approved', deciders }],
   )
+  const events = await asked<{
+    kind: string
+    actor: string
+    command: string | null
+    environments: string[] | null
+  }>(
+    `select kind, actor, body::json->>'command' as command,
+       case when kind = 'review.closed' then array(select json_array_elements_text(body::json->'environments')) end as environments
+     from record where subject = $1`,
+    reference,
+  )
+  // Where the tier lets it go depends on what could be checked on this machine; it must stand just there.
+  const environments = events.flatMap((event) => event.environments ?? []).sort()
+  if (environments.length === 0) faults.push('the record names no approved environment')
   const deployments = await asked<{ environment: string; status: string; deciders: string[] }>(
     `select environment, status, array(select unnest(deciders) order by 1) as deciders
      from deployments where reference = $1 order by 1`,
@@ -32,20 +46,19 @@ export async function faultsInDatabase(stage: Stage, moment: Moment): Promise<st
   want(
     'deployments',
     deployments.map((d) => ({ ...d })),
-    // The fixture is of Tier 3, which the policy keeps out of production.
-    [{ environment: 'development', status: 'active', deciders }],
+    environments.map((environment) => ({ environment, status: 'active', deciders })),
   )
 
-  const events = await asked<{ kind: string; actor: string; command: string | null }>(
-    "select kind, actor, body::json->>'command' as command from record where subject = $1",
-    reference,
-  )
   const voices = events.filter(({ kind }) => kind === 'decision.recorded')
   want('voices on the record', voices.map(({ actor }) => actor).sort(), deciders)
   want('their commands', new Set(voices.map(({ command }) => command)).size, 2)
   const counted = ['review.requested', 'evidence.gathered', 'review.opened', 'review.closed'] as const
   for (const kind of counted) want(kind, events.filter((event) => event.kind === kind).length, 1)
-  want('deployment.approved', events.filter(({ kind }) => kind === 'deployment.approved').length, 1)
+  want(
+    'deployment.approved',
+    events.filter(({ kind }) => kind === 'deployment.approved').length,
+    environments.length,
+  )
   want('decision.dropped', events.filter(({ kind }) => kind === 'decision.dropped').length, 0)
 
   const unfinished = await asked<{ key: string }>(
