@@ -36,7 +36,7 @@ const policy = policySchema.parse({
   environments: ['production'],
   groups: { reviewers: ['slack:@reviewers'] },
   channels: { reviews: 'slack:#reviews', security: 'slack:#security' },
-  tiers: { '1': tier, '2': tier, '3': tier },
+  tiers: { '1': tier, '2': tier, '3': { ...tier, blockedIn: ['production'] } },
   suspend: { groups: ['reviewers'] },
 })
 
