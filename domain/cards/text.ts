@@ -42,7 +42,7 @@ function partRows(part: Part, width: number, speech: Speech): string[] {
     case 'text':
       return wrap(sayLine(part.line, speech), width)
     case 'note':
-      return wrap(`(${sayLine(part.line, speech)})`, width, 1)
+      return wrap(`(${sayLine(part.line, speech)})`, width - 1, 1)
     case 'facts': {
       const labels = columnWidth(
         part.facts.map((fact) => fact.label),
@@ -106,7 +106,7 @@ function answerRows(field: Field, width: number, speech: Speech): string[] {
   switch (field.kind) {
     case 'text':
     case 'date':
-      return wrap(`> ${oneLineText(field.initial ?? '')}`, width, 2)
+      return wrap(`> ${oneLineText(field.initial ?? '')}`, width - 2, 2)
     case 'person':
       return [`> ${field.initial === undefined ? '' : sayLine([{ person: field.initial }], speech)}`]
     case 'choice':
@@ -115,7 +115,11 @@ function answerRows(field: Field, width: number, speech: Speech): string[] {
       const [off, on] = field.kind === 'choice' ? ['( )', '(o)'] : ['[ ]', '[x]']
       return field.options.flatMap((option) => {
         const hint = option.hint === undefined ? '' : `: ${oneLineText(option.hint)}`
-        return wrap(`${chosen.has(option.value) ? on : off} ${oneLineText(option.label)}${hint}`, width, 4)
+        return wrap(
+          `${chosen.has(option.value) ? on : off} ${oneLineText(option.label)}${hint}`,
+          width - 4,
+          4,
+        )
       })
     }
   }
