@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/services.ts'],
-    setupFiles: ['test/support/end-with-run.ts'],
+    setupFiles: ['test/support/end-with-run.ts', 'test/support/seed.ts'],
     reporters: ['default', './test/support/reporter.ts'],
     pool: 'forks',
     // A forgotten `.only` must not turn every other test into a skip.
