@@ -3,13 +3,14 @@ import { verifyChain } from '../../audit/index.ts'
 import { approved } from '../support/story/approved.ts'
 import { DAY, OWNER } from '../support/story/lifecycle.ts'
 import { pause, runsOf } from '../support/story/runs.ts'
+import type { Story } from '../support/story/talk.ts'
 import { startWorld } from '../support/story/world.ts'
 import { timeSkipping } from '../support/temporal.ts'
 
 const YEARS = 10
 const QUARTERS = YEARS * 4
 /** A run is full after this many events; what is under way then still enters it. */
-const FULL = 150
+const FULL = 400
 const BOUND = FULL + 100
 
 const env = await timeSkipping()
@@ -25,6 +26,20 @@ async function chain(organisation: string) {
   }
 }
 
+/**
+ * Waits until the run neither ends nor works. The time-skipping server, unlike the real one, forgets what meets the end of
+ * a run; `busy-end.test.ts` shows on a real server that nothing is lost there.
+ */
+async function atRest(story: Story): Promise<void> {
+  const handle = env.client.workflow.getHandle(story.handle.workflowId)
+  for (let before = ''; ; await pause(150)) {
+    const { runId, historyLength } = await handle.describe()
+    const now = `${runId} ${historyLength}`
+    if (now === before && historyLength < FULL) return
+    before = now
+  }
+}
+
 describe('a server lives ten years of quarters', () => {
   it('is asked three times and kept each quarter, through many bounded runs, and loses nothing', async () => {
     const story = await approved(world, 'decade', { maxEvents: FULL })
@@ -32,10 +47,10 @@ describe('a server lives ten years of quarters', () => {
     for (let quarter = 1; quarter <= QUARTERS; quarter++) {
       const [first] = (await story.state()).deployments
       const left = Date.parse(first?.dueAt ?? '') - Date.parse(await story.now())
+      await atRest(story)
       await env.sleep(left - DAY / 2)
       await story.until((s) => s.deployments.every((d) => d.pinged.length === 3))
-      // The time-skipping server, unlike the real one, forgets an Update that meets the end of a run.
-      await pause(200)
+      await atRest(story)
       expect(await story.reaffirm(OWNER)).toMatchObject({ ok: true })
     }
     // The last batch of pings is sent ten minutes after the last ping.
@@ -43,7 +58,7 @@ describe('a server lives ten years of quarters', () => {
 
     const runs = await runsOf(env.client, story.handle)
     const sizes = runs.map((run) => run.events?.length ?? 0)
-    expect(sizes.length).toBeGreaterThan(10)
+    expect(sizes.length).toBeGreaterThan(4)
     // The first run holds the gathering of the evidence, which is never cut in two.
     expect(sizes.slice(1).filter((size) => size > BOUND)).toEqual([])
 
